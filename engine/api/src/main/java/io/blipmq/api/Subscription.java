@@ -88,16 +88,16 @@ public interface Subscription extends AutoCloseable, Iterable<Delivery> {
    * may be delivered again; use {@link #settle} to know.
    */
   default void ack(Delivery delivery) {
-    var unused = settle(new Settlement.Accept(List.of(delivery)));
+    var _ = settle(new Settlement.Accept(List.of(delivery)));
   }
 
   /** Acknowledges several without waiting for the broker's answer, see {@link #ack(Delivery)}. */
   default void ack(Collection<Delivery> deliveries) {
-    var unused = settle(new Settlement.Accept(List.copyOf(deliveries)));
+    var _ = settle(new Settlement.Accept(List.copyOf(deliveries)));
   }
 
   /** Gives a delivery back; it is offered again after the retry backoff. */
   default void nack(Delivery delivery) {
-    var unused = settle(Settlement.Retry.withBackoff(List.of(delivery)));
+    var _ = settle(Settlement.Retry.withBackoff(List.of(delivery)));
   }
 }

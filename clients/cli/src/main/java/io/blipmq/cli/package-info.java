@@ -1,0 +1,5 @@
+/** The blipmq command. */
+@NullMarked
+package io.blipmq.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+/** The doors: one package per protocol, each maps its sessions onto the engine. */
+module io.blipmq.gateway {
+  requires transitive io.blipmq.core;
+  requires io.blipmq.wire;
+  requires static org.jspecify;
+  requires transitive io.netty.transport;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires org.slf4j;
+}
