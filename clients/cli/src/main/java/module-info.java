@@ -4,5 +4,6 @@ module io.blipmq.cli {
   requires static org.jspecify;
   requires info.picocli;
 
-  opens io.blipmq.cli to info.picocli;
+  opens io.blipmq.cli to
+      info.picocli;
 }

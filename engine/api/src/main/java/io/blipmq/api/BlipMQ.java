@@ -23,7 +23,8 @@ public interface BlipMQ extends AutoCloseable {
    * An embedded broker.
    *
    * @throws BlipException.StorageFailed if the journal cannot be opened, read, or is in use
-   * @throws IllegalStateException if no embedded broker (blipmq-core) is on the class or module path
+   * @throws IllegalStateException if no embedded broker (blipmq-core) is on the class or module
+   *     path
    */
   static BlipMQ open(EmbeddedOptions options) {
     return first(provider -> provider.open(options), "blipmq-core");

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * How to reach a broker. Immutable; the {@code with…} methods give changed copies.
  *
- * @param address {@code host:port}, {@code host} (port {@value #DEFAULT_PORT}), {@code [ipv6]:port},
- *     or one of these behind {@code blip://}
+ * @param address {@code host:port}, {@code host} (port {@value #DEFAULT_PORT}), {@code
+ *     [ipv6]:port}, or one of these behind {@code blip://}
  * @param apiKey the key, where the broker wants one
  * @param connectTimeout how long the first connection may take, retries included
  * @param reconnectLimit how long a lost connection is tried again before what waits fails with
@@ -27,7 +27,10 @@ public record ConnectOptions(
   public ConnectOptions {
     if (connectTimeout.isNegative() || connectTimeout.isZero() || reconnectLimit.isNegative()) {
       throw new BlipException.InvalidRequest(
-          "connect timeout " + connectTimeout + ", reconnect limit " + reconnectLimit
+          "connect timeout "
+              + connectTimeout
+              + ", reconnect limit "
+              + reconnectLimit
               + "; use more than zero and zero or more");
     }
     if (bufferBytes < 65_536) {

@@ -45,8 +45,8 @@ public sealed interface FsyncPolicy {
   }
 
   /**
-   * The policy that a text names: {@code always} (the same as {@code every_n:1}), {@code every_n:N},
-   * {@code interval_ms:T} or {@code none}.
+   * The policy that a text names: {@code always} (the same as {@code every_n:1}), {@code
+   * every_n:N}, {@code interval_ms:T} or {@code none}.
    *
    * @throws BlipException.InvalidRequest if it names none
    */

@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message's headers: text to text, each name once, in the order in which they were set. Immutable.
- * A message has at most {@value #MAX_COUNT}, a name 1 to {@value #MAX_NAME_LENGTH} characters.
+ * A message's headers: text to text, each name once, in the order in which they were set.
+ * Immutable. A message has at most {@value #MAX_COUNT}, a name 1 to {@value #MAX_NAME_LENGTH}
+ * characters.
  */
 public final class Headers implements Iterable<Headers.Header> {
   /** The most headers a message can have. */

@@ -13,7 +13,8 @@ import java.util.Optional;
 public record PublishOptions(Duration deadline, Optional<Durability> durability) {
   public PublishOptions {
     if (deadline.isNegative() || deadline.isZero()) {
-      throw new BlipException.InvalidRequest("publish deadline " + deadline + "; use more than zero");
+      throw new BlipException.InvalidRequest(
+          "publish deadline " + deadline + "; use more than zero");
     }
   }
 

@@ -14,7 +14,13 @@ public record Retention(long messages, long bytes, Duration age) {
   public Retention {
     if (messages < 0 || bytes < 0 || age.isNegative()) {
       throw new BlipException.InvalidRequest(
-          "retention of " + messages + " messages, " + bytes + " bytes, " + age + "; use 0 or more");
+          "retention of "
+              + messages
+              + " messages, "
+              + bytes
+              + " bytes, "
+              + age
+              + "; use 0 or more");
     }
   }
 

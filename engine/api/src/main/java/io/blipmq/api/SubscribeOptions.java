@@ -52,7 +52,9 @@ public final class SubscribeOptions {
     return options;
   }
 
-  /** Deliveries get the lower of this and the message's own; {@link QoS#AT_LEAST_ONCE} unless set. */
+  /**
+   * Deliveries get the lower of this and the message's own; {@link QoS#AT_LEAST_ONCE} unless set.
+   */
   public SubscribeOptions withQos(QoS qos) {
     SubscribeOptions copy = copy();
     copy.qos = qos;

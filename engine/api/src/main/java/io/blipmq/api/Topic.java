@@ -17,8 +17,8 @@ public interface Topic {
 
   /**
    * Publishes a message. The future ends when the broker has confirmed or refused it, at the latest
-   * at the publish deadline of {@link PublishOptions}. Does not block, except that a remote broker's
-   * client makes the caller wait while its own buffer is full.
+   * at the publish deadline of {@link PublishOptions}. Does not block, except that a remote
+   * broker's client makes the caller wait while its own buffer is full.
    */
   CompletableFuture<Confirmation> publishAsync(Message message);
 
@@ -60,7 +60,9 @@ public interface Topic {
     return subscribe(SubscribeOptions.unnamed());
   }
 
-  /** Joins the named subscription (consumer group), which goes on at its last committed position. */
+  /**
+   * Joins the named subscription (consumer group), which goes on at its last committed position.
+   */
   default Subscription subscribe(String group) {
     return subscribe(SubscribeOptions.group(group));
   }

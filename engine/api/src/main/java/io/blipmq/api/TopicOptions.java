@@ -7,9 +7,9 @@ import java.util.Optional;
  * How a topic is made.
  *
  * @param partitions 1 to {@value #MAX_PARTITIONS}; fixed for the topic's life
- * @param retention what is kept at the most, subscriptions or not; where empty, the broker's default
- *     keeps the last messages for late subscribers, and beside them whatever a subscription still
- *     needs
+ * @param retention what is kept at the most, subscriptions or not; where empty, the broker's
+ *     default keeps the last messages for late subscribers, and beside them whatever a subscription
+ *     still needs
  * @param defaultTtl the time to live of messages that have none; zero for the broker's default
  */
 public record TopicOptions(int partitions, Optional<Retention> retention, Duration defaultTtl) {

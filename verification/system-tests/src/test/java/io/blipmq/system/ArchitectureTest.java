@@ -23,8 +23,7 @@ final class ArchitectureTest {
         .beFreeOfCycles()
         // open() and connect() look the broker up, and what they look up makes a BlipMQ: the one
         // knot that a ServiceLoader brings with it, and no other class may join it.
-        .ignoreDependency(
-            name("io.blipmq.api.BlipMQ"), name("io.blipmq.api.spi.BrokerProvider"))
+        .ignoreDependency(name("io.blipmq.api.BlipMQ"), name("io.blipmq.api.spi.BrokerProvider"))
         .check(CLASSES);
   }
 }

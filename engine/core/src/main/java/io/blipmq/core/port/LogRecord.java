@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * One record of a {@link MessageLog}. Topics and subscriptions are numbered by the engine from 1; a
- * number is never used again. Immutable; lists are not copied, who makes a record leaves them alone.
+ * number is never used again. Immutable; lists are not copied, who makes a record leaves them
+ * alone.
  */
 public sealed interface LogRecord {
   /**

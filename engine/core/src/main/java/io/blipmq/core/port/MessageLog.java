@@ -35,7 +35,9 @@ public interface MessageLog extends AutoCloseable {
   /** Counters since the log was opened. Any thread, does not block. */
   LogStats stats();
 
-  /** Takes no further appends, finishes those it has, syncs, and releases the storage. Idempotent. */
+  /**
+   * Takes no further appends, finishes those it has, syncs, and releases the storage. Idempotent.
+   */
   @Override
   void close();
 
