@@ -1,0 +1,108 @@
+package io.blipmq.wire;
+
+import static io.blipmq.wire.MessageDescriptor.ALL_FLAGS;
+import static io.blipmq.wire.MessageDescriptor.CREATED;
+import static io.blipmq.wire.MessageDescriptor.DELAY;
+import static io.blipmq.wire.MessageDescriptor.HEADERS;
+import static io.blipmq.wire.MessageDescriptor.KEY;
+import static io.blipmq.wire.MessageDescriptor.MIN_BYTES;
+import static io.blipmq.wire.MessageDescriptor.MIN_HEADER_BYTES;
+import static io.blipmq.wire.MessageDescriptor.QOS;
+import static io.blipmq.wire.MessageDescriptor.TTL;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Headers;
+import io.blipmq.api.Message;
+import io.blipmq.api.QoS;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the messages of one batch, one after the other; for one batch and one thread.
+ *
+ * <p>Payloads are copied once, out of the socket's buffer. Small ones that follow each other share
+ * an array of at most {@value #SHARED_BYTES} bytes, because an array for each costs more than the
+ * copy; so the most that one small message can keep from the garbage collector is that.
+ */
+final class MessageDecoder {
+  /** The largest array that messages share. */
+  static final int SHARED_BYTES = 16 * 1024;
+
+  /** From this size on a payload has an array of its own. */
+  private static final int OWN_BYTES = 2 * 1024;
+
+  private static final byte[] NOTHING = {};
+
+  private byte[] shared = NOTHING;
+
+  /** Where the shared array's first byte is in the buffer that is read. */
+  private int sharedFrom;
+
+  Message decode(ByteBuf in) {
+    Fields.need(in, MIN_BYTES);
+    int flags = in.readUnsignedByte();
+    int length = in.readInt();
+    if ((flags & ~ALL_FLAGS) != 0) {
+      throw MalformedFrameException.payload(
+          "message flags " + flags + "; use at most " + ALL_FLAGS);
+    }
+    String key = null;
+    Headers headers = Headers.empty();
+    long ttl = 0;
+    long delay = 0;
+    long created = 0;
+    if ((flags & ~QOS) != 0) {
+      key = (flags & KEY) == 0 ? null : Fields.readText(in);
+      headers = (flags & HEADERS) == 0 ? headers : readHeaders(in);
+      ttl = (flags & TTL) == 0 ? 0 : Fields.readNotNegative(in, "TTL");
+      delay = (flags & DELAY) == 0 ? 0 : Fields.readNotNegative(in, "delay");
+      created = (flags & CREATED) == 0 ? 0 : Fields.readNotNegative(in, "creation time");
+    }
+    Fields.need(in, Integer.toUnsignedLong(length));
+    Message.Builder builder = payload(in, length);
+    in.skipBytes(length);
+    builder.qos((flags & QOS) == 0 ? QoS.AT_MOST_ONCE : QoS.AT_LEAST_ONCE);
+    return (flags & ~QOS) == 0
+        ? builder.build()
+        : withExtras(builder, key, headers)
+            .ttlMillis(ttl)
+            .delayMillis(delay)
+            .createdMillis(created)
+            .build();
+  }
+
+  private Message.Builder payload(ByteBuf in, int length) {
+    int from = in.readerIndex();
+    if (length >= OWN_BYTES) {
+      byte[] own = new byte[length];
+      in.getBytes(from, own);
+      return Message.builder(own, 0, length);
+    }
+    if (from + length > sharedFrom + shared.length) {
+      shared = new byte[Math.min(SHARED_BYTES, in.readableBytes())];
+      sharedFrom = from;
+      in.getBytes(from, shared);
+    }
+    return Message.builder(shared, from - sharedFrom, length);
+  }
+
+  private static Message.Builder withExtras(
+      Message.Builder builder, @Nullable String key, Headers headers) {
+    return builder.key(key).headers(headers);
+  }
+
+  private static Headers readHeaders(ByteBuf in) {
+    int count = Fields.readShort(in);
+    Fields.need(in, (long) count * MIN_HEADER_BYTES);
+    String[] pairs = new String[2 * count];
+    for (int i = 0; i < pairs.length; i += 2) {
+      pairs[i] = Fields.readText(in);
+      pairs[i + 1] = Fields.readText(in, Fields.readElements(in, 1));
+    }
+    try {
+      return Headers.ofPairs(pairs);
+    } catch (BlipException.InvalidRequest e) {
+      throw MalformedFrameException.payload(String.valueOf(e.getMessage()));
+    }
+  }
+}

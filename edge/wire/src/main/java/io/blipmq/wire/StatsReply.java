@@ -1,0 +1,162 @@
+package io.blipmq.wire;
+
+import io.blipmq.api.BrokerStats;
+import io.blipmq.api.SubscriptionStats;
+import io.blipmq.api.TopicStats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers STATS: numbers by name, so that either side may know more of them than the other. A long
+ * answer comes in several frames of one correlation id.
+ *
+ * @param last whether no further frame of this answer follows
+ * @param entries a topic's subscriptions come after it
+ */
+public record StatsReply(boolean last, List<Entry> entries) implements ServerFrame {
+  public StatsReply {
+    entries = List.copyOf(entries);
+  }
+
+  /** Numbers of one thing. */
+  public record Entry(Kind kind, String name, String pattern, Map<String, Long> fields) {
+    public Entry {
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    private long get(String key) {
+      return fields.getOrDefault(key, 0L);
+    }
+  }
+
+  /** Of what. */
+  public enum Kind {
+    BROKER(0),
+    TOPIC(1),
+    SUBSCRIPTION(2);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
+  /** The answer that holds a broker's numbers. */
+  public static StatsReply of(BrokerStats stats) {
+    Map<String, Long> fields = new LinkedHashMap<>();
+    fields.put("topics", stats.topics());
+    fields.put("subscriptions", stats.subscriptions());
+    fields.put("published", stats.published());
+    fields.put("delivered", stats.delivered());
+    fields.put("in_flight", stats.inFlight());
+    fields.put("expired", stats.expired());
+    fields.put("dropped", stats.dropped());
+    fields.put("memory_bytes", stats.memoryBytes());
+    fields.put("memory_limit_bytes", stats.memoryLimitBytes());
+    return new StatsReply(true, List.of(new Entry(Kind.BROKER, "", "", fields)));
+  }
+
+  /** A part of an answer that holds these topics and their subscriptions. */
+  public static StatsReply of(boolean last, List<TopicStats> topics) {
+    List<Entry> entries = new ArrayList<>();
+    for (TopicStats topic : topics) {
+      Map<String, Long> fields = new LinkedHashMap<>();
+      fields.put("partitions", (long) topic.partitions());
+      fields.put("depth", topic.depth());
+      fields.put("bytes", topic.bytes());
+      fields.put("published", topic.published());
+      fields.put("delayed", topic.delayed());
+      entries.add(new Entry(Kind.TOPIC, topic.name(), "", fields));
+      topic.subscriptions().forEach(subscription -> entries.add(entry(subscription)));
+    }
+    return new StatsReply(last, entries);
+  }
+
+  private static Entry entry(SubscriptionStats stats) {
+    Map<String, Long> fields = new LinkedHashMap<>();
+    fields.put("consumers", stats.consumers());
+    fields.put("lag", stats.lag());
+    fields.put("in_flight", stats.inFlight());
+    fields.put("delivered", stats.delivered());
+    fields.put("acknowledged", stats.acknowledged());
+    fields.put("redelivered", stats.redelivered());
+    fields.put("expired", stats.expired());
+    fields.put("dropped", stats.dropped());
+    fields.put("dead_lettered", stats.deadLettered());
+    fields.put("oldest_unsettled_ms", stats.oldestUnsettled().toMillis());
+    return new Entry(Kind.SUBSCRIPTION, stats.name(), stats.pattern(), fields);
+  }
+
+  /** The broker's numbers; zeros where the answer has none. */
+  public BrokerStats broker() {
+    Entry entry =
+        entries.stream()
+            .filter(e -> e.kind() == Kind.BROKER)
+            .findFirst()
+            .orElse(new Entry(Kind.BROKER, "", "", Map.of()));
+    return new BrokerStats(
+        entry.get("topics"),
+        entry.get("subscriptions"),
+        entry.get("published"),
+        entry.get("delivered"),
+        entry.get("in_flight"),
+        entry.get("expired"),
+        entry.get("dropped"),
+        entry.get("memory_bytes"),
+        entry.get("memory_limit_bytes"));
+  }
+
+  /** The topics in this frame, with their subscriptions. */
+  public List<TopicStats> topics() {
+    List<TopicStats> topics = new ArrayList<>();
+    int at = 0;
+    while (at < entries.size()) {
+      Entry entry = entries.get(at++);
+      if (entry.kind() != Kind.TOPIC) {
+        continue;
+      }
+      List<SubscriptionStats> subscriptions = new ArrayList<>();
+      while (at < entries.size() && entries.get(at).kind() == Kind.SUBSCRIPTION) {
+        subscriptions.add(subscription(entries.get(at++)));
+      }
+      topics.add(topic(entry, subscriptions));
+    }
+    return topics;
+  }
+
+  private static TopicStats topic(Entry entry, List<SubscriptionStats> subscriptions) {
+    return new TopicStats(
+        entry.name(),
+        (int) entry.get("partitions"),
+        entry.get("depth"),
+        entry.get("bytes"),
+        entry.get("published"),
+        entry.get("delayed"),
+        subscriptions);
+  }
+
+  private static SubscriptionStats subscription(Entry entry) {
+    return new SubscriptionStats(
+        entry.pattern(),
+        entry.name(),
+        entry.get("consumers"),
+        entry.get("lag"),
+        entry.get("in_flight"),
+        entry.get("delivered"),
+        entry.get("acknowledged"),
+        entry.get("redelivered"),
+        entry.get("expired"),
+        entry.get("dropped"),
+        entry.get("dead_lettered"),
+        Duration.ofMillis(entry.get("oldest_unsettled_ms")));
+  }
+}
