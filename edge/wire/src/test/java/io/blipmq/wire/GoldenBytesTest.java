@@ -1,0 +1,110 @@
+package io.blipmq.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blipmq.api.Durability;
+import io.blipmq.api.Message;
+import io.blipmq.api.QoS;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The published bytes; those of version 1 never change, those of version 2 are in the docs. */
+final class GoldenBytesTest {
+  @Test
+  void helloOfVersionOne() {
+    assertThat(hex(out -> ClientFrameEncoder.encode(out, 1, new ClientFrame.Hello(1))))
+        .isEqualTo("00 00 00 0B 01 00 00 00 00 00 00 00 01 00 01");
+  }
+
+  @Test
+  void publishOfVersionOne() {
+    String bytes = "00 00 00 12 03 00 00 00 00 00 00 00 04 01 00 04 64 65 6D 6F 68 69";
+    Message message = Message.of("hi");
+    assertThat(hex(out -> PollFrameCodec.publish(out, 4, QoS.AT_LEAST_ONCE, "demo", message)))
+        .isEqualTo(bytes);
+
+    PollFrame.Publish read = PollFrameCodec.readPublish(payload(bytes));
+    assertThat(read.qos()).isEqualTo(1);
+    assertThat(read.topic()).isEqualTo("demo");
+    Same.message(read.message(), message);
+  }
+
+  @Test
+  void otherFramesOfVersionOne() {
+    assertThat(hex(out -> PollFrameCodec.subscribe(out, 2, "demo", QoS.AT_LEAST_ONCE)))
+        .isEqualTo("00 00 00 10 04 00 00 00 00 00 00 00 02 00 04 64 65 6D 6F 01");
+    assertThat(hex(out -> PollFrameCodec.ack(out, 3, 5)))
+        .isEqualTo("00 00 00 11 05 00 00 00 00 00 00 00 03 00 00 00 00 00 00 00 05");
+    assertThat(hex(out -> PollFrameCodec.poll(out, 3, 5)))
+        .isEqualTo("00 00 00 11 09 00 00 00 00 00 00 00 03 00 00 00 00 00 00 00 05");
+    assertThat(hex(out -> ServerFrameEncoder.encode(out, 3, new ServerFrame.Nack(401, "no"))))
+        .isEqualTo("00 00 00 0F 06 00 00 00 00 00 00 00 03 01 91 00 02 6E 6F");
+    assertThat(hex(out -> ClientFrameEncoder.encode(out, 9, new ClientFrame.Ping())))
+        .isEqualTo("00 00 00 09 07 00 00 00 00 00 00 00 09");
+    assertThat(hex(out -> ClientFrameEncoder.encode(out, 9, new ClientFrame.Auth("key"))))
+        .isEqualTo("00 00 00 0E 02 00 00 00 00 00 00 00 09 00 03 6B 65 79");
+  }
+
+  @Test
+  void publishOfVersionTwo() {
+    PublishHeader header = new PublishHeader(false, Durability.MEMORY, 0, 0, 0);
+    byte[] topic = "demo".getBytes(StandardCharsets.UTF_8);
+    assertThat(
+            hex(out -> {
+              int start = PublishEncoder.begin(out, 2, header, topic);
+              PublishEncoder.append(out, Message.of("hi"));
+              PublishEncoder.append(out, Message.builder("you").key("k").build());
+              PublishEncoder.end(out, start, 2);
+            }))
+        .isEqualTo(
+            "00 00 00 3B 22 00 00 00 00 00 00 00 02"
+                + " 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
+                + " 00 04 64 65 6D 6F 00 00 00 02"
+                + " 01 00 00 00 02 68 69"
+                + " 03 00 00 00 03 00 01 6B 79 6F 75");
+  }
+
+  @Test
+  void confirmOfVersionTwo() {
+    String bytes =
+        "00 00 00 1C 23 00 00 00 00 00 00 00 02"
+            + " 00 01 00 00 00 00 00 00 00 00 00 00 00 2A 00 00 00 02 02";
+    ServerFrame.Run run = new ServerFrame.Run(0, 0, 42, 2, Durability.LOG);
+    assertThat(hex(out -> ServerFrameEncoder.confirm(out, 2, 0, 42, 2, Durability.LOG)))
+        .isEqualTo(bytes)
+        .isEqualTo(
+            hex(out -> ServerFrameEncoder.encode(out, 2, new ServerFrame.Confirm(List.of(run)))));
+  }
+
+  @Test
+  void deliverOfVersionTwo() {
+    Message message = Message.of("hi");
+    assertThat(
+            hex(out -> {
+              int start = DeliverEncoder.begin(out, 1, 3);
+              DeliverEncoder.append(out, 42, 1, QoS.AT_MOST_ONCE, message);
+              DeliverEncoder.end(out, start, 1);
+            }))
+        .isEqualTo(
+            "00 00 00 28 27 00 00 00 00 00 00 00 00"
+                + " 00 00 00 01 00 00 00 03 00 00 00 01"
+                + " 00 00 00 00 00 00 00 2A 00 00 00 01 00 00 00 00 02 68 69");
+  }
+
+  private static ByteBuf payload(String hex) {
+    byte[] bytes = ByteBufUtil.decodeHexDump(hex.replace(" ", ""));
+    return Unpooled.wrappedBuffer(bytes).skipBytes(FrameDescriptor.PAYLOAD_OFFSET);
+  }
+
+  private static String hex(Consumer<ByteBuf> writer) {
+    ByteBuf out = Unpooled.buffer();
+    writer.accept(out);
+    return ByteBufUtil.hexDump(out).toUpperCase(Locale.ROOT).replaceAll("..(?!$)", "$0 ");
+  }
+}
