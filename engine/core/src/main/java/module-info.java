@@ -3,8 +3,14 @@ module io.blipmq.core {
   requires transitive io.blipmq.api;
   requires static org.jspecify;
   requires org.slf4j;
-  requires org.jctools.core;
-  requires org.jctools.core.jdk11;
 
+  exports io.blipmq.core;
   exports io.blipmq.core.port;
+  exports io.blipmq.core.subscription;
+  exports io.blipmq.core.topic;
+
+  uses io.blipmq.core.port.MessageLogProvider;
+
+  provides io.blipmq.api.spi.BrokerProvider with
+      io.blipmq.core.EmbeddedProvider;
 }

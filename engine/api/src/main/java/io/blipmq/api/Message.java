@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is published: a payload, and optionally a key, headers, QoS, time to live and delay.
- * Immutable, any thread; the engine keeps the object itself, so one message fanned out to a
- * thousand subscriptions is stored once.
+ * Immutable, any thread; the engine keeps the object itself, so one message fanned out to a thousand
+ * subscriptions is stored once.
  *
  * <p>Arrays are not copied on the way in: who hands one over does not change it afterwards.
  */
@@ -38,7 +38,8 @@ public final class Message {
     qos = builder.qos;
     ttlMillis = builder.ttlMillis;
     delayMillis = builder.delayMillis;
-    createdMillis = builder.createdMillis;
+    createdMillis =
+        builder.createdMillis == 0 ? System.currentTimeMillis() : builder.createdMillis;
   }
 
   /** A QoS 1 message with that payload. */
@@ -114,7 +115,7 @@ public final class Message {
     return qos;
   }
 
-  /** Time to live from creation, in milliseconds; 0 where the topic's default applies. */
+  /** Time to live once published, in milliseconds; 0 where the topic's default applies. */
   public long ttlMillis() {
     return ttlMillis;
   }
@@ -124,19 +125,22 @@ public final class Message {
     return delayMillis;
   }
 
-  /** When it was created, in milliseconds since 1970; 0 until a broker has stored it. */
+  /** When it was created, in milliseconds since 1970. */
   public long createdMillis() {
     return createdMillis;
   }
 
-  /** When it was created; the epoch until a broker has stored it. */
+  /** When it was created. */
   public Instant created() {
     return Instant.ofEpochMilli(createdMillis);
   }
 
   /** What it costs the broker's memory limit, in bytes. */
   public int memoryBytes() {
-    return OVERHEAD_BYTES + length + (key == null ? 0 : 48 + key.length()) + headers.memoryBytes();
+    return OVERHEAD_BYTES
+        + length
+        + (key == null ? 0 : 48 + key.length())
+        + headers.memoryBytes();
   }
 
   /** A builder that starts out with everything this message has. */
@@ -205,7 +209,7 @@ public final class Message {
       return this;
     }
 
-    /** Time to live from creation; zero for the topic's default. */
+    /** Time to live once published; zero for the topic's default. */
     public Builder ttl(Duration ttl) {
       return ttlMillis(ttl.toMillis());
     }
@@ -227,7 +231,7 @@ public final class Message {
       return this;
     }
 
-    /** The creation time in milliseconds since 1970; the broker sets it where it is 0. */
+    /** The creation time in milliseconds since 1970; the time of {@link #build} where it is 0. */
     public Builder createdMillis(long millis) {
       createdMillis = notNegative("creation time", millis);
       return this;

@@ -1,0 +1,337 @@
+package io.blipmq.core;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.BrokerStats;
+import io.blipmq.api.Retention;
+import io.blipmq.api.StartPosition;
+import io.blipmq.api.SubscribeOptions;
+import io.blipmq.api.TopicName;
+import io.blipmq.api.TopicOptions;
+import io.blipmq.api.Topics;
+import io.blipmq.core.port.Environment;
+import io.blipmq.core.port.LogStats;
+import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.subscription.Consumer;
+import io.blipmq.core.subscription.DeadLetters;
+import io.blipmq.core.subscription.Settings;
+import io.blipmq.core.subscription.Subscription;
+import io.blipmq.core.timer.TimerThread;
+import io.blipmq.core.topic.DelayedMessages;
+import io.blipmq.core.topic.MemoryBudget;
+import io.blipmq.core.topic.Producers;
+import io.blipmq.core.topic.Publication;
+import io.blipmq.core.topic.Services;
+import io.blipmq.core.topic.TopicHandle;
+import io.blipmq.core.topic.TopicRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The engine: topics, subscriptions and messages, without bytes on a wire. Any thread; nothing here
+ * blocks on a disk, but {@link #open} and {@link #close}.
+ *
+ * <p>The registry lock orders the making and deleting of topics and subscriptions, so that a pattern
+ * sees every topic exactly once. Publishing and delivering do not take it.
+ */
+public final class Broker implements AutoCloseable {
+  private static final Duration DEAD_LETTER_DEADLINE = Duration.ofSeconds(30);
+
+  private final BrokerConfig config;
+  private final Services services;
+  private final TimerThread timers;
+  private final DelayedMessages delayed;
+  private final TopicRegistry topics;
+  private final SubscriptionRegistry subscriptions;
+  private final ReentrantLock registryLock = new ReentrantLock();
+  private final Upkeep upkeep;
+  private final Recovered recovered;
+  private volatile boolean shuttingDown;
+  private volatile boolean closed;
+
+  /** What the journal held at the start: records, messages among them, and how long it took. */
+  public record Recovered(long records, long messages, Duration took) {}
+
+  private Broker(BrokerConfig config, Optional<MessageLog> log, Environment environment) {
+    this.config = config;
+    this.timers = new TimerThread(environment.nanos(), environment.manual());
+    this.upkeep = new Upkeep(this);
+    this.services =
+        new Services(
+            environment,
+            timers.wheel(),
+            log,
+            new MemoryBudget(config.memoryLimitBytes()),
+            Services.Counters.create(),
+            upkeep::reclaim);
+    this.delayed = new DelayedMessages(services);
+    Producers producers = new Producers();
+    Retention history =
+        new Retention(
+            config.historyMessages(), Math.max(1, config.memoryLimitBytes() / 32), Duration.ZERO);
+    this.topics =
+        new TopicRegistry(
+            services,
+            new TopicRules(
+                services,
+                producers,
+                delayed,
+                history,
+                config.defaultTtl().toMillis(),
+                config.maxMessageBytes(),
+                () -> shuttingDown));
+    this.subscriptions = new SubscriptionRegistry(services, this::sendDeadLetter);
+    this.recovered = recover(producers);
+    if (topics.size() > 0) {
+      upkeep.start();
+    }
+  }
+
+  /**
+   * Opens a broker and reads its log, if it has one; the broker closes the log with itself.
+   *
+   * @throws BlipException.StorageFailed if the log can't be read
+   */
+  public static Broker open(
+      BrokerConfig config, Optional<MessageLog> log, Environment environment) {
+    return new Broker(config, log, environment);
+  }
+
+  private Recovered recover(Producers producers) {
+    if (services.log().isEmpty()) {
+      return new Recovered(0, 0, Duration.ZERO);
+    }
+    long before = services.nanos();
+    Recovery recovery =
+        new Recovery(topics, subscriptions, config.subscriptions(), delayed, producers);
+    services.log().get().replay(recovery);
+    recovery.finish();
+    return new Recovered(
+        recovery.records(), recovery.messages(), Duration.ofNanos(services.nanos() - before));
+  }
+
+  // ---- topics
+
+  /**
+   * The topic to publish to, made if it is missing and the broker is configured so.
+   *
+   * @throws BlipException.TopicNotFound if it is not
+   * @throws BlipException.NotPermitted if the name begins with {@code $}: those are the broker's own
+   */
+  public TopicHandle topic(String name) {
+    TopicHandle topic = topics.find(name);
+    if (name.startsWith("$")) {
+      throw new BlipException.NotPermitted(
+          "topic " + name + " is the broker's own; publish to a name that does not begin with $");
+    }
+    return topic != null ? topic : firstUse(name, config.createTopics());
+  }
+
+  private TopicHandle firstUse(String name, boolean create) {
+    TopicName.check(name);
+    if (!create) {
+      return topics.require(name);
+    }
+    return locked(
+        () -> {
+          TopicHandle topic = topics.find(name);
+          return topic != null ? topic : make(name, TopicOptions.defaults());
+        });
+  }
+
+  TopicHandle make(String name, TopicOptions options) {
+    refuseIfClosed();
+    upkeep.start();
+    return topics.create(
+        name,
+        options,
+        topic -> {
+          for (Subscription subscription : subscriptions.matching(name)) {
+            subscription.addTopic(topic, new StartPosition.Earliest());
+          }
+        });
+  }
+
+  // ---- subscribing
+
+  /**
+   * Attaches a consumer without credit.
+   *
+   * @param ready run when a poll may find something, or the consumer has ended; by any thread, must
+   *     not block, and is not run again before the next poll
+   */
+  public Consumer subscribe(String pattern, SubscribeOptions options, Runnable ready) {
+    TopicName.checkPattern(pattern);
+    Settings settings = config.subscriptions().with(options);
+    return locked(
+        () -> {
+          refuseIfClosed();
+          Optional<Subscription> existing =
+              options.group().flatMap(group -> subscriptions.named(pattern, group));
+          Subscription subscription =
+              existing.orElseGet(() -> make(pattern, options, settings));
+          return subscription.attach(options.qos(), settings, options.filter(), ready);
+        });
+  }
+
+  private Subscription make(String pattern, SubscribeOptions options, Settings settings) {
+    boolean wildcards = TopicName.isPattern(pattern);
+    boolean own = pattern.startsWith("$") && !pattern.startsWith(DeadLetters.PREFIX);
+    if (!wildcards) {
+      firstUse(pattern, config.createTopics() && !own);
+    }
+    Subscription subscription =
+        subscriptions.create(pattern, options.group(), settings, options.filter());
+    StartPosition start =
+        options
+            .start()
+            .orElse(
+                options.group().isPresent()
+                    ? new StartPosition.LastCommitted()
+                    : new StartPosition.Latest());
+    if (!wildcards) {
+      subscription.addTopic(topics.require(pattern), start);
+      return subscription;
+    }
+    for (TopicHandle topic : topics.all()) {
+      if (TopicName.matches(pattern, topic.name())) {
+        subscription.addTopic(topic, start);
+      }
+    }
+    return subscription;
+  }
+
+  /** Detaches a consumer; an unnamed subscription ends with it. */
+  public void unsubscribe(Consumer consumer) {
+    consumer.close();
+    Subscription subscription = consumer.subscription();
+    if (!subscription.named()) {
+      locked(
+          () -> {
+            subscriptions.remove(subscription);
+            return subscription;
+          });
+      subscription.end(new BlipException.Closed("this consumer has been closed"));
+    }
+  }
+
+  // ---- administration
+
+  /** Topics and subscriptions to be made, changed, listed and deleted. Does not wait for the log. */
+  public Topics admin() {
+    return new Administration(this);
+  }
+
+  /** What the broker has done and holds. */
+  public BrokerStats stats() {
+    Services.Counters counters = services.counters();
+    long inFlight = 0;
+    for (Subscription subscription : subscriptions.all()) {
+      inFlight += subscription.inFlight();
+    }
+    return new BrokerStats(
+        topics.size(),
+        subscriptions.size(),
+        counters.published().sum(),
+        counters.delivered().sum(),
+        inFlight,
+        counters.expired().sum(),
+        counters.dropped().sum(),
+        services.budget().usedBytes(),
+        services.budget().limitBytes());
+  }
+
+  /** The log's counters, all zero without one. */
+  public LogStats logStats() {
+    return services.log().map(MessageLog::stats).orElse(LogStats.NONE);
+  }
+
+  /** Whether the log takes appends; fine without one. */
+  public MessageLog.Health logHealth() {
+    return services.log().map(MessageLog::health).orElse(MessageLog.Health.OK);
+  }
+
+  /** Whether there is a log. */
+  public boolean journaled() {
+    return services.journaled();
+  }
+
+  /** What the journal held at the start. */
+  public Recovered recovered() {
+    return recovered;
+  }
+
+  /** Runs the timers that are due; for environments that are manual. */
+  public void runTimers() {
+    timers.wheel().advance(services.nanos());
+  }
+
+  /** From now on publishes are refused; deliveries go on and can be settled. */
+  public void beginShutdown() {
+    shuttingDown = true;
+  }
+
+  /** Ends every consumer, writes down what was settled, and closes the log. Idempotent. */
+  @Override
+  public void close() {
+    shuttingDown = true;
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (Subscription subscription : subscriptions.all()) {
+      subscription.end(
+          new BlipException.ShuttingDown("the broker is shutting down; connect again later"));
+    }
+    timers.close();
+    services.log().ifPresent(MessageLog::close);
+  }
+
+  // ---- for this package
+
+  TopicRegistry topics() {
+    return topics;
+  }
+
+  SubscriptionRegistry subscriptions() {
+    return subscriptions;
+  }
+
+  DelayedMessages delayed() {
+    return delayed;
+  }
+
+  Services services() {
+    return services;
+  }
+
+  <T> T locked(Supplier<T> action) {
+    registryLock.lock();
+    try {
+      return action.get();
+    } finally {
+      registryLock.unlock();
+    }
+  }
+
+  private void refuseIfClosed() {
+    if (closed) {
+      throw new BlipException.ShuttingDown("the broker is closed; open it again");
+    }
+  }
+
+  private void sendDeadLetter(
+      String name,
+      io.blipmq.api.Message letter,
+      io.blipmq.core.topic.PublishListener listener) {
+    try {
+      firstUse(name, true)
+          .publish(
+              Publication.of(List.of(letter), DEAD_LETTER_DEADLINE.toNanos()), listener);
+    } catch (BlipException e) {
+      listener.refused(e.code(), String.valueOf(e.getMessage()));
+    }
+  }
+}

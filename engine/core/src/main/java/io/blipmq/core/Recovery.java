@@ -1,0 +1,151 @@
+package io.blipmq.core;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Message;
+import io.blipmq.api.StartPosition;
+import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.subscription.Settings;
+import io.blipmq.core.subscription.Subscription;
+import io.blipmq.core.topic.DelayedMessages;
+import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Producers;
+import io.blipmq.core.topic.TopicHandle;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a broker what its log says. The opening thread reads the records in order; nobody else is
+ * there yet. A record of something that was deleted later in the log, or before, is passed over.
+ */
+final class Recovery implements MessageLog.Reader {
+  private final TopicRegistry topics;
+  private final SubscriptionRegistry subscriptions;
+  private final Settings settings;
+  private final DelayedMessages delayed;
+  private final Producers producers;
+  private final Map<Long, Long> dueMillis = new HashMap<>();
+  private long records;
+  private long messages;
+
+  Recovery(
+      TopicRegistry topics,
+      SubscriptionRegistry subscriptions,
+      Settings settings,
+      DelayedMessages delayed,
+      Producers producers) {
+    this.topics = topics;
+    this.subscriptions = subscriptions;
+    this.settings = settings;
+    this.delayed = delayed;
+    this.producers = producers;
+  }
+
+  @Override
+  public void read(LogRecord record, long bytes) {
+    records++;
+    switch (record) {
+      case LogRecord.Publish publish -> publish(publish);
+      case LogRecord.Delay delay -> delay(delay);
+      case LogRecord.Release release -> release(release);
+      case LogRecord.Settle settle -> settle(settle);
+      case LogRecord.TopicCreated created -> {
+        TopicHandle topic = topics.recover(created);
+        for (Subscription subscription : subscriptions.matching(topic.name())) {
+          subscription.addTopic(topic, new StartPosition.Earliest());
+        }
+      }
+      case LogRecord.TopicAltered altered ->
+          topics.byId(altered.topic()).ifPresent(topic -> topic.alter(altered.options()));
+      case LogRecord.TopicDeleted deleted -> topics.byId(deleted.topic()).ifPresent(this::delete);
+      case LogRecord.SubscriptionOpened opened -> open(opened);
+      case LogRecord.SubscriptionClosed closed ->
+          subscriptions.byId(closed.subscription()).ifPresent(this::close);
+    }
+  }
+
+  /** Everything has been read. */
+  void finish() {
+    delayed.recovered(dueMillis);
+    subscriptions.all().forEach(subscription -> subscription.recovering(false));
+  }
+
+  long records() {
+    return records;
+  }
+
+  /** Messages read, those that are gone again included. */
+  long messages() {
+    return messages;
+  }
+
+  private void publish(LogRecord.Publish publish) {
+    producers.recover(publish.producer(), publish.sequence());
+    messages += publish.messages().size();
+    partition(publish.topic(), publish.partition())
+        .ifPresent(partition -> partition.recover(publish.firstOffset(), publish.messages()));
+  }
+
+  private void delay(LogRecord.Delay delay) {
+    producers.recover(delay.producer(), delay.sequence());
+    messages++;
+    topics
+        .byId(delay.topic())
+        .ifPresent(
+            topic -> {
+              delayed.recover(topic, delay);
+              dueMillis.put(delay.delayed(), delay.dueMillis());
+            });
+  }
+
+  private void release(LogRecord.Release release) {
+    Optional<Partition> partition = partition(release.topic(), release.partition());
+    if (partition.isPresent()) {
+      Message message = delayed.recoverReleased(release);
+      dueMillis.remove(release.delayed());
+      partition.get().recover(release.offset(), List.of(message));
+    }
+  }
+
+  private void settle(LogRecord.Settle settle) {
+    Optional<Subscription> subscription = subscriptions.byId(settle.subscription());
+    Optional<Partition> partition = partition(settle.topic(), settle.partition());
+    if (subscription.isPresent() && partition.isPresent()) {
+      subscription.get().recover(partition.get(), settle.floor(), settle.ranges());
+    }
+  }
+
+  private void open(LogRecord.SubscriptionOpened opened) {
+    Subscription subscription = subscriptions.recover(opened, settings);
+    subscription.recovering(true);
+    for (TopicHandle topic : topics.all()) {
+      if (opened.pattern().equals(topic.name())
+          || io.blipmq.api.TopicName.matches(opened.pattern(), topic.name())) {
+        subscription.addTopic(topic, new StartPosition.Earliest());
+      }
+    }
+  }
+
+  private void delete(TopicHandle topic) {
+    topics.remove(topic);
+    for (Subscription subscription : subscriptions.of(topic)) {
+      close(subscription);
+    }
+    topic.delete();
+    delayed.topicDeleted(topic);
+  }
+
+  private void close(Subscription subscription) {
+    subscriptions.forget(subscription);
+    subscription.end(new BlipException.SubscriptionNotFound("deleted"));
+  }
+
+  private Optional<Partition> partition(int topic, int index) {
+    return topics
+        .byId(topic)
+        .filter(found -> index >= 0 && index < found.partitions().size())
+        .map(found -> found.partitions().get(index));
+  }
+}

@@ -1,0 +1,133 @@
+package io.blipmq.core;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Durability;
+import io.blipmq.api.TopicName;
+import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.subscription.Settings;
+import io.blipmq.core.subscription.Subscription;
+import io.blipmq.core.topic.Services;
+import io.blipmq.core.topic.TopicHandle;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The subscriptions of a broker. Changes are made under the broker's registry lock. */
+final class SubscriptionRegistry {
+  /** What a subscription costs the memory limit, in bytes. */
+  private static final long SUBSCRIPTION_BYTES = 2_048;
+
+  private record Name(String pattern, String group) {}
+
+  private final Map<Integer, Subscription> byId = new ConcurrentHashMap<>();
+  private final Map<Name, Subscription> named = new ConcurrentHashMap<>();
+  private final Services services;
+  private final Subscription.DeadLetterPort deadLetters;
+  private int lastId;
+
+  SubscriptionRegistry(Services services, Subscription.DeadLetterPort deadLetters) {
+    this.services = services;
+    this.deadLetters = deadLetters;
+  }
+
+  Collection<Subscription> all() {
+    return byId.values();
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  Optional<Subscription> named(String pattern, String group) {
+    return Optional.ofNullable(named.get(new Name(pattern, group)));
+  }
+
+  Optional<Subscription> byId(int id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Makes a subscription without cursors, and tells the journal if it is a named one. */
+  Subscription create(String pattern, Optional<String> group, Settings settings, String filter) {
+    var identity = new Subscription.Identity(lastId + 1, pattern, group);
+    Subscription subscription =
+        new Subscription(identity, settings, filter, services, deadLetters);
+    if (!services.budget().tryTake(SUBSCRIPTION_BYTES)) {
+      throw new BlipException.QueueFull(
+          "no memory for a subscription of " + pattern + ": the limit of "
+              + services.budget().limitBytes() + " bytes is reached");
+    }
+    lastId++;
+    add(subscription, group);
+    if (group.isPresent()) {
+      services
+          .log()
+          .ifPresent(
+              log ->
+                  log.append(
+                      new LogRecord.SubscriptionOpened(
+                          subscription.id(), pattern, group.get(), filter),
+                      Durability.MEMORY,
+                      LoggedAppend.of("subscription_opened", group.get())));
+    }
+    return subscription;
+  }
+
+  Subscription recover(LogRecord.SubscriptionOpened record, Settings settings) {
+    Optional<String> group = Optional.of(record.name());
+    var identity = new Subscription.Identity(record.subscription(), record.pattern(), group);
+    lastId = Math.max(lastId, record.subscription());
+    services.budget().take(SUBSCRIPTION_BYTES);
+    Subscription subscription =
+        new Subscription(identity, settings, record.filter(), services, deadLetters);
+    add(subscription, group);
+    return subscription;
+  }
+
+  /** Forgets a subscription, and tells the journal; the caller ends it. */
+  void remove(Subscription subscription) {
+    if (forget(subscription) && subscription.named()) {
+      services
+          .log()
+          .ifPresent(
+              log ->
+                  log.append(
+                      new LogRecord.SubscriptionClosed(subscription.id()),
+                      Durability.MEMORY,
+                      LoggedAppend.of("subscription_closed", subscription.name())));
+    }
+  }
+
+  /** Forgets a subscription; false if it is not known. */
+  boolean forget(Subscription subscription) {
+    if (byId.remove(subscription.id()) == null) {
+      return false;
+    }
+    services.budget().release(SUBSCRIPTION_BYTES);
+    if (subscription.named()) {
+      named.remove(new Name(subscription.pattern(), subscription.name()));
+    }
+    return true;
+  }
+
+  /** Those of exactly that topic. */
+  List<Subscription> of(TopicHandle topic) {
+    return byId.values().stream()
+        .filter(subscription -> subscription.pattern().equals(topic.name()))
+        .toList();
+  }
+
+  /** Those whose pattern has wildcards and matches. */
+  List<Subscription> matching(String topic) {
+    return byId.values().stream()
+        .filter(subscription -> TopicName.isPattern(subscription.pattern()))
+        .filter(subscription -> TopicName.matches(subscription.pattern(), topic))
+        .toList();
+  }
+
+  private void add(Subscription subscription, Optional<String> group) {
+    byId.put(subscription.id(), subscription);
+    group.ifPresent(name -> named.put(new Name(subscription.pattern(), name), subscription));
+  }
+}

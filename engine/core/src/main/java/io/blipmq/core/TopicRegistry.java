@@ -1,0 +1,136 @@
+package io.blipmq.core;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Durability;
+import io.blipmq.api.TopicName;
+import io.blipmq.api.TopicOptions;
+import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.topic.Services;
+import io.blipmq.core.topic.TopicHandle;
+import io.blipmq.core.topic.TopicRules;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics of a broker by name. Looking one up takes no lock; making and deleting takes the
+ * broker's registry lock.
+ */
+final class TopicRegistry {
+  /** What a topic costs the memory limit before it has a message, in bytes. */
+  private static final long TOPIC_BYTES = 1_024;
+
+  private final Map<String, TopicHandle> byName = new ConcurrentHashMap<>();
+  private final Map<Integer, TopicHandle> byId = new ConcurrentHashMap<>();
+  private final Services services;
+  private final TopicRules rules;
+  private int lastId;
+
+  TopicRegistry(Services services, TopicRules rules) {
+    this.services = services;
+    this.rules = rules;
+  }
+
+  @Nullable TopicHandle find(String name) {
+    return byName.get(name);
+  }
+
+  TopicHandle require(String name) {
+    TopicHandle topic = byName.get(name);
+    if (topic == null) {
+      throw new BlipException.TopicNotFound(
+          "there is no topic " + name + "; create it, or see auto_create_topics");
+    }
+    return topic;
+  }
+
+  Collection<TopicHandle> all() {
+    return byName.values();
+  }
+
+  int size() {
+    return byName.size();
+  }
+
+  /**
+   * Makes a topic; {@code prepare} sees it before anyone else can. Under the registry lock.
+   *
+   * @throws BlipException.QueueFull if the memory limit leaves no room for another topic
+   */
+  TopicHandle create(String name, TopicOptions options, Consumer<TopicHandle> prepare) {
+    TopicName.check(name);
+    if (!services.budget().tryTake(TOPIC_BYTES * options.partitions())) {
+      throw new BlipException.QueueFull(
+          "no memory for topic " + name + ": the limit of " + services.budget().limitBytes()
+              + " bytes is reached; delete topics or raise memory_limit_bytes");
+    }
+    TopicHandle topic = new TopicHandle(++lastId, name, options, rules);
+    services
+        .log()
+        .ifPresent(
+            log ->
+                log.append(
+                    new LogRecord.TopicCreated(topic.id(), name, options),
+                    Durability.MEMORY,
+                    LoggedAppend.of("topic_created", name)));
+    prepare.accept(topic);
+    add(topic);
+    return topic;
+  }
+
+  /** Changes a topic. Under the registry lock. */
+  void alter(TopicHandle topic, TopicOptions options) {
+    topic.alter(options);
+    services
+        .log()
+        .ifPresent(
+            log ->
+                log.append(
+                    new LogRecord.TopicAltered(topic.id(), options),
+                    Durability.MEMORY,
+                    LoggedAppend.of("topic_altered", topic.name())));
+  }
+
+  /** Deletes a topic. Under the registry lock. */
+  void delete(TopicHandle topic) {
+    remove(topic);
+    services
+        .log()
+        .ifPresent(
+            log ->
+                log.append(
+                    new LogRecord.TopicDeleted(topic.id()),
+                    Durability.MEMORY,
+                    LoggedAppend.of("topic_deleted", topic.name())));
+    topic.delete();
+    rules.delayed().topicDeleted(topic);
+  }
+
+  // ---- recovery
+
+  TopicHandle recover(LogRecord.TopicCreated record) {
+    TopicHandle topic = new TopicHandle(record.topic(), record.name(), record.options(), rules);
+    services.budget().take(TOPIC_BYTES * record.options().partitions());
+    lastId = Math.max(lastId, record.topic());
+    add(topic);
+    return topic;
+  }
+
+  Optional<TopicHandle> byId(int id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  void remove(TopicHandle topic) {
+    byName.remove(topic.name());
+    byId.remove(topic.id());
+    services.budget().release(TOPIC_BYTES * topic.partitions().size());
+  }
+
+  private void add(TopicHandle topic) {
+    byId.put(topic.id(), topic);
+    byName.put(topic.name(), topic);
+  }
+}

@@ -1,0 +1,172 @@
+package io.blipmq.core.subscription;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.QoS;
+import io.blipmq.api.StartPosition;
+import io.blipmq.core.timer.Timeout;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One receiver attached to a subscription. It polls when it is told that there may be something, as
+ * long as it has credit; each message taken costs one of it, and settling does not give it back: the
+ * receiver adds what it wants to have on the way. Any thread.
+ *
+ * <p>Offsets in settlements are those of a cursor that {@link DeliverySink} has shown. A settlement
+ * of something that is not in flight with this consumer is passed over and counted; what came back
+ * from this consumer and has not gone to another one can still be accepted.
+ */
+public final class Consumer implements AutoCloseable {
+  final Subscription subscription;
+  final QoS qos;
+  private final Runnable ready;
+  final InFlight inFlight = new InFlight(this);
+
+  /** Cursors with messages that only this consumer may have. Guarded by the subscription's lock. */
+  final Set<Cursor> owed = new LinkedHashSet<>();
+
+  long credit;
+  long creditBytes;
+  boolean byBytes;
+  @Nullable BlipException ended;
+
+  Consumer(Subscription subscription, QoS qos, Runnable ready) {
+    this.subscription = subscription;
+    this.qos = qos;
+    this.ready = ready;
+  }
+
+  /** The subscription, for its name and numbers. */
+  public Subscription subscription() {
+    return subscription;
+  }
+
+  /**
+   * Allows so many more messages and bytes of payload to be taken.
+   *
+   * @param bytes 0 in every call if bytes are not limited
+   */
+  public void addCredit(int messages, long bytes) {
+    subscription.addCredit(this, messages, bytes);
+  }
+
+  /** How many more messages it may take. */
+  public long credit() {
+    return subscription.credit(this);
+  }
+
+  /**
+   * Takes messages that are there now, in the order of their offsets for each cursor. If fewer than
+   * {@code max} came and the sink did not refuse one, {@code ready} is run when there is more.
+   *
+   * @return how many were taken
+   */
+  public int poll(DeliverySink sink, int max) {
+    return subscription.poll(this, sink, max);
+  }
+
+  /** It was told to poll but can't now: another consumer of the subscription may. */
+  public void pass() {
+    subscription.pass(this);
+  }
+
+  /** Acknowledges offsets from … to, both inclusive; returns how many were not in flight. */
+  public int accept(int cursor, long from, long to) {
+    return subscription.settle(this, cursor, from, to, Disposition.ACCEPT);
+  }
+
+  /** Acknowledges everything that this consumer has from a cursor up to an offset, inclusive. */
+  public int acceptThrough(int cursor, long to) {
+    subscription.settle(this, cursor, 0, to, Disposition.ACCEPT);
+    return 0;
+  }
+
+  /**
+   * Gives offsets back for another attempt.
+   *
+   * @param delayMillis how long to wait first; negative for the retry backoff
+   */
+  public int retry(int cursor, long from, long to, long delayMillis) {
+    return subscription.settle(this, cursor, from, to, new Disposition.Retry(delayMillis));
+  }
+
+  /** Gives up on offsets. */
+  public int reject(int cursor, long from, long to) {
+    return subscription.settle(this, cursor, from, to, Disposition.REJECT);
+  }
+
+  /** The number of a cursor by its topic and partition; 0 if there is none. */
+  public int cursor(String topic, int partition) {
+    return subscription.cursorId(topic, partition);
+  }
+
+  /** Calls the listener when what has been settled up to now is in the journal, or at once. */
+  public void afterRecorded(RecordedListener listener) {
+    subscription.afterRecorded(listener);
+  }
+
+  /** Moves the subscription, for all its consumers. */
+  public void seek(StartPosition position) {
+    subscription.seek(position);
+  }
+
+  /** Why it gets nothing any more: closed, topic or subscription deleted, shutting down. */
+  public Optional<BlipException> ended() {
+    return subscription.ended(this);
+  }
+
+  /** Messages that it has not settled. */
+  public int unsettled() {
+    return subscription.unsettled(this);
+  }
+
+  /** Detaches it; what it has not settled goes back. Idempotent. */
+  @Override
+  public void close() {
+    subscription.detach(this, new BlipException.Closed("this consumer has been closed"));
+  }
+
+  void signal() {
+    ready.run();
+  }
+
+  void schedule(Timeout timeout, long atNanos) {
+    subscription.services().timers().schedule(timeout, atNanos);
+  }
+
+  void ackDeadlinePassed() {
+    subscription.ackDeadlinePassed(this);
+  }
+
+  boolean mayTake(int bytes) {
+    return credit > 0 && (!byBytes || creditBytes >= bytes);
+  }
+
+  void took(int bytes) {
+    credit--;
+    creditBytes -= bytes;
+  }
+
+  /** What becomes of deliveries. */
+  sealed interface Disposition {
+    Disposition ACCEPT = new Accept();
+    Disposition REJECT = new Reject();
+
+    record Accept() implements Disposition {}
+
+    record Reject() implements Disposition {}
+
+    record Retry(long delayMillis) implements Disposition {}
+  }
+
+  /** Learns that settlements have been recorded; called once, by any thread, must not block. */
+  public interface RecordedListener {
+    /** They are in the journal, or need not be. */
+    void recorded();
+
+    /** They are not; what was settled may be delivered again after a restart. */
+    void failed(BlipException reason);
+  }
+}

@@ -1,0 +1,176 @@
+package io.blipmq.core.topic;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Confirmation;
+import io.blipmq.api.Durability;
+import io.blipmq.api.ErrorCode;
+import io.blipmq.api.Message;
+import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.timer.Timeout;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages that become visible later. They have no offset until then: at its time a message is
+ * appended to its topic like one that is published then. Charged to the memory budget from the
+ * start. Any thread.
+ */
+public final class DelayedMessages {
+  private static final Logger LOG = LoggerFactory.getLogger(DelayedMessages.class);
+  private static final long FAR_MILLIS = Duration.ofDays(36_500).toMillis();
+  private static final long RETRY_NANOS = 1_000_000_000;
+
+  private final Services services;
+  private final Map<Long, Delayed> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+
+  /** None yet. */
+  public DelayedMessages(Services services) {
+    this.services = services;
+  }
+
+  void publish(TopicHandle topic, Publication publication, PublishListener listener) {
+    if (publication.count() != 1) {
+      listener.refused(
+          ErrorCode.INVALID_REQUEST, "a delayed message can't be part of a batch; publish it alone");
+      return;
+    }
+    Message message = publication.messages().get(0);
+    if (!services.takeMemory(message.memoryBytes())) {
+      listener.refused(
+          ErrorCode.QUEUE_FULL,
+          "the broker's memory limit is reached; consume more, or raise memory_limit_bytes");
+      return;
+    }
+    long delayMillis = Math.min(message.delayMillis(), FAR_MILLIS);
+    Delayed delayed = new Delayed(lastId.incrementAndGet(), topic, message);
+    Partition any = topic.partitions().get(0);
+    if (any.droppable(message)) {
+      delayed.scheduleIn(delayMillis);
+      listener.confirmed(0, Confirmation.UNKNOWN_OFFSET, 1, Durability.MEMORY);
+      return;
+    }
+    var record =
+        new LogRecord.Delay(
+            topic.id(),
+            delayed.id,
+            services.millis() + delayMillis,
+            publication.producer(),
+            publication.sequence(),
+            message);
+    services
+        .log()
+        .orElseThrow()
+        .append(record, publication.atLeast(), new Stored(delayed, delayMillis, listener));
+  }
+
+  /** A delayed message that the journal holds. */
+  public void recover(TopicHandle topic, LogRecord.Delay record) {
+    lastId.accumulateAndGet(record.delayed(), Math::max);
+    services.budget().take(record.message().memoryBytes());
+    Delayed delayed = new Delayed(record.delayed(), topic, record.message());
+    waiting.put(delayed.id, delayed);
+  }
+
+  /** Ends the recovery of one that has become visible, and gives its message. */
+  public Message recoverReleased(LogRecord.Release record) {
+    Delayed delayed = waiting.remove(record.delayed());
+    if (delayed == null) {
+      throw new BlipException.StorageFailed(
+          "the journal releases the delayed message " + record.delayed() + ", which it does not hold");
+    }
+    services.budget().release(delayed.message.memoryBytes());
+    return delayed.message;
+  }
+
+  /** Starts the timers of what has been recovered. */
+  public void recovered(Map<Long, Long> dueMillis) {
+    long now = services.millis();
+    for (Delayed delayed : waiting.values()) {
+      Long due = dueMillis.get(delayed.id);
+      delayed.scheduleIn(due == null ? 0 : Math.max(0, due - now));
+    }
+  }
+
+  /** Forgets those of a topic that has been deleted. */
+  public void topicDeleted(TopicHandle topic) {
+    for (Delayed delayed : waiting.values()) {
+      if (delayed.topic == topic && waiting.remove(delayed.id) != null) {
+        services.timers().cancel(delayed);
+        services.budget().release(delayed.message.memoryBytes());
+      }
+    }
+  }
+
+  /** How many of a topic's messages are not visible yet. */
+  public long count(TopicHandle topic) {
+    return waiting.values().stream().filter(delayed -> delayed.topic == topic).count();
+  }
+
+  /** One message and its timer. */
+  private final class Delayed extends Timeout implements PublishListener {
+    private final long id;
+    private final TopicHandle topic;
+    private final Message message;
+
+    Delayed(long id, TopicHandle topic, Message message) {
+      this.id = id;
+      this.topic = topic;
+      this.message = message;
+    }
+
+    void scheduleIn(long delayMillis) {
+      waiting.put(id, this);
+      services.timers().schedule(this, services.nanos() + delayMillis * 1_000_000);
+    }
+
+    void giveBack() {
+      services.budget().release(message.memoryBytes());
+    }
+
+    @Override
+    protected void fire() {
+      if (waiting.containsKey(id)) {
+        topic.partition(message).release(message, id, this);
+      }
+    }
+
+    @Override
+    public void confirmed(int partition, long firstOffset, int count, Durability durability) {
+      waiting.remove(id);
+    }
+
+    @Override
+    public void refused(ErrorCode code, String text) {
+      if (code == ErrorCode.TOPIC_NOT_FOUND) {
+        waiting.remove(id);
+        return;
+      }
+      LOG.warn(
+          "event=delayed_message_held topic={} reason=\"{}\" tried again in 1 s", topic.name(), text);
+      services.budget().take(message.memoryBytes());
+      services.timers().schedule(this, services.nanos() + RETRY_NANOS);
+    }
+  }
+
+  /** The journal's answer to a delayed publish. */
+  private record Stored(Delayed delayed, long delayMillis, PublishListener listener)
+      implements MessageLog.AppendListener {
+    @Override
+    public void appended(Durability durability) {
+      delayed.scheduleIn(delayMillis);
+      listener.confirmed(0, Confirmation.UNKNOWN_OFFSET, 1, durability);
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      delayed.giveBack();
+      listener.refused(reason.code(), String.valueOf(reason.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,574 @@
+package io.blipmq.core.topic;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Durability;
+import io.blipmq.api.ErrorCode;
+import io.blipmq.api.Message;
+import io.blipmq.api.QoS;
+import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.port.MessageLog;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sequence of messages: the log that publishers append to and followers read.
+ *
+ * <p><b>Writers</b> hold the lock for as long as it takes to store references. A message gets its
+ * offset when it is stored, and can be read once {@code visible} is beyond it. A QoS 1 message of a
+ * journaled broker is stored at once, so that its offset can go into the journal's record, but stays
+ * invisible until the journal has answered; what is published behind it in the meantime waits with
+ * it, so that there is one order. The journal answers in the order of its appends, and these are
+ * made under the lock, so {@code pending} is a queue. If the journal refuses, the slot becomes empty
+ * and readers pass over it.
+ *
+ * <p><b>Readers</b> take no lock: they read {@code visible}, then slots below it, see {@link Chunk}.
+ *
+ * <p><b>Waking.</b> A follower that found nothing pushes itself on a stack and looks once more; an
+ * appender that has raised {@code visible} takes the whole stack. Whichever comes second sees the
+ * other, so no wake-up is lost, and an append costs one volatile read when nobody waits.
+ *
+ * <p><b>Locks.</b> A subscription may call in here while it holds its own lock; the partition never
+ * calls a follower or a listener while it holds this one.
+ */
+public final class Partition {
+  private static final int FIRST_CHUNK = 16;
+  private static final int LARGEST_CHUNK = 256;
+  private static final long CHUNK_BYTES = 256 << 10;
+
+  /** What {@link #admit} answers where there is no first offset to answer. */
+  private static final long PENDING = -1;
+
+  private static final long WAITING = -2;
+  private static final long FULL = -3;
+  private static final long DELETED = -4;
+
+  private final TopicHandle topic;
+  private final int index;
+  private final Services services;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicReference<@Nullable Follower> waiting = new AtomicReference<>();
+  private final List<Follower> followers = new ArrayList<>();
+  private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>();
+  private final WaitingPublishers publishers;
+  private final History history;
+  private Chunk tail;
+  private long next;
+  private long bytes;
+  private long released;
+  private boolean deleted;
+  private volatile long visible;
+  private volatile long count;
+  private volatile long droppable;
+  private volatile boolean rolled;
+  private volatile boolean limited;
+
+  Partition(TopicHandle topic, int index, Services services) {
+    this.topic = topic;
+    this.index = index;
+    this.services = services;
+    this.tail = new Chunk(0, FIRST_CHUNK, 0, 0, 0);
+    this.history = new History(tail, topic.retention(), topic.retentionConfigured());
+    this.publishers = new WaitingPublishers(this, services);
+  }
+
+  public TopicHandle topic() {
+    return topic;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  /** The offset behind the last message that can be read. */
+  public long visible() {
+    return visible;
+  }
+
+  /** Messages appended since the broker started, those that can't be read yet included. */
+  public long count() {
+    return count;
+  }
+
+  /** Messages appended that an overflow policy may drop. */
+  public long droppable() {
+    return droppable;
+  }
+
+  /** Whether an overflow policy may drop the message. */
+  public boolean droppable(Message message) {
+    return !(services.journaled() && message.qos() == QoS.AT_LEAST_ONCE);
+  }
+
+  /**
+   * The offset below which nobody may be given a message any more, because somebody configured a
+   * retention; 0 where only the broker's default applies.
+   */
+  public long retentionFloor() {
+    if (!history.exact()) {
+      return 0;
+    }
+    return firstKept();
+  }
+
+  /** The oldest offset that a new subscription can start at, by the retention as it is now. */
+  public long firstKept() {
+    lock.lock();
+    try {
+      history.trim(visible, bytes, services.millis());
+      return history.firstKept();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- publishing
+
+  void publish(Publication publication, PublishListener listener) {
+    long cost = publication.memoryBytes();
+    if (!services.takeMemory(cost)) {
+      listener.refused(
+          ErrorCode.QUEUE_FULL,
+          "the broker's memory limit of " + services.budget().limitBytes()
+              + " bytes is reached; consume more, or raise memory_limit_bytes");
+      return;
+    }
+    long outcome;
+    lock.lock();
+    try {
+      outcome = admit(publication, listener, cost);
+    } finally {
+      lock.unlock();
+    }
+    finish(outcome, publication, listener, cost);
+  }
+
+  private long admit(Publication publication, PublishListener listener, long cost) {
+    if (deleted) {
+      return DELETED;
+    }
+    if (limited) {
+      Follower full = publishers.isEmpty() ? fullFollower(publication.count()) : null;
+      if (full != null && !full.publishersWait()) {
+        return FULL;
+      }
+      if (full != null || !publishers.isEmpty()) {
+        publishers.add(publication, listener, cost);
+        return WAITING;
+      }
+    }
+    return store(publication, listener);
+  }
+
+  /** The follower that has no room for so many messages, or null. */
+  private @Nullable Follower fullFollower(int messages) {
+    for (Follower follower : followers) {
+      long limit = follower.publisherLimit();
+      long behind = next - follower.position();
+      if (behind > 0 && limit - behind < messages) {
+        return follower;
+      }
+    }
+    return null;
+  }
+
+  private long store(Publication publication, PublishListener listener) {
+    List<Message> messages = publication.messages();
+    boolean journal = services.journaled() && messages.get(0).qos() == QoS.AT_LEAST_ONCE;
+    long first = next;
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      put(message, topic.deadlineNanos(message));
+    }
+    count += messages.size();
+    services.counters().published().add(messages.size());
+    if (!journal) {
+      droppable += messages.size();
+      visible = pending.isEmpty() ? next : pending.getFirst().first;
+      return first;
+    }
+    append(first, publication, listener, new LogRecord.Publish(
+        topic.id(), index, first, publication.producer(), publication.sequence(), messages));
+    return PENDING;
+  }
+
+  private void append(
+      long first, Publication publication, PublishListener listener, LogRecord record) {
+    PendingAppend append = new PendingAppend(first, publication.count(), listener);
+    pending.add(append);
+    services.log().orElseThrow().append(record, publication.atLeast(), append);
+  }
+
+  private void put(Message message, long deadlineNanos) {
+    if (next == tail.end || bytes - tail.bytesBefore > CHUNK_BYTES) {
+      roll();
+    }
+    tail.put(next, message, deadlineNanos);
+    next++;
+    bytes += message.memoryBytes();
+  }
+
+  private void roll() {
+    int size = next == tail.end ? Math.min(LARGEST_CHUNK, tail.size() * 4) : tail.size();
+    long countBefore = tail.countAt(next);
+    tail.end = Math.min(tail.end, next);
+    Chunk chunk = new Chunk(next, size, countBefore, bytes, droppable);
+    tail.next = chunk;
+    tail = chunk;
+    rolled = true;
+  }
+
+  private void finish(
+      long outcome, Publication publication, PublishListener listener, long cost) {
+    if (outcome >= 0) {
+      afterAppend();
+      listener.confirmed(index, outcome, publication.count(), Durability.MEMORY);
+    } else if (outcome == FULL) {
+      services.budget().release(cost);
+      listener.refused(
+          ErrorCode.QUEUE_FULL,
+          "a subscription of " + topic.name()
+              + " is full and its policy is fail; consume more, or raise its capacity");
+    } else if (outcome == DELETED) {
+      services.budget().release(cost);
+      listener.refused(ErrorCode.TOPIC_NOT_FOUND, "topic " + topic.name() + " was deleted");
+    }
+  }
+
+  /** Makes a delayed message visible; it has been charged to the memory budget already. */
+  void release(Message message, long delayed, PublishListener listener) {
+    long first = PENDING;
+    lock.lock();
+    try {
+      if (deleted) {
+        first = DELETED;
+      } else if (!droppable(message)) {
+        var publication = Publication.of(List.of(message), 0);
+        first = next;
+        put(message, topic.deadlineNanos(message));
+        count++;
+        append(first, publication, listener,
+            new LogRecord.Release(topic.id(), index, first, delayed));
+        first = PENDING;
+      } else {
+        first = store(Publication.of(List.of(message), 0), listener);
+      }
+    } finally {
+      lock.unlock();
+    }
+    finish(first, Publication.of(List.of(message), 0), listener, message.memoryBytes());
+  }
+
+  private void afterAppend() {
+    if (waiting.get() != null) {
+      Follower follower = waiting.getAndSet(null);
+      while (follower != null) {
+        Follower following = follower.nextWaiting;
+        follower.nextWaiting = null;
+        follower.waiting.set(false);
+        follower.wake();
+        follower = following;
+      }
+    }
+    if (rolled) {
+      tend(false);
+    }
+  }
+
+  /** The journal's answer to a publication. */
+  private final class PendingAppend implements MessageLog.AppendListener {
+    final long first;
+    private final int messages;
+    private final PublishListener listener;
+
+    PendingAppend(long first, int messages, PublishListener listener) {
+      this.first = first;
+      this.messages = messages;
+      this.listener = listener;
+    }
+
+    @Override
+    public void appended(Durability durability) {
+      answered(this, false);
+      listener.confirmed(index, first, messages, durability);
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      answered(this, true);
+      listener.refused(reason.code(), String.valueOf(reason.getMessage()));
+    }
+  }
+
+  private void answered(PendingAppend append, boolean failed) {
+    lock.lock();
+    try {
+      if (failed) {
+        empty(append);
+      }
+      pending.remove(append);
+      visible = pending.isEmpty() ? next : pending.getFirst().first;
+    } finally {
+      lock.unlock();
+    }
+    afterAppend();
+  }
+
+  private void empty(PendingAppend append) {
+    Chunk chunk = history.head();
+    for (long at = append.first; at < append.first + append.messages; at++) {
+      while (at >= chunk.end) {
+        chunk = java.util.Objects.requireNonNull(chunk.next);
+      }
+      chunk.put(at, null, 0);
+    }
+  }
+
+  // ---- publishers that wait
+
+  /** A follower with a publisher limit has moved on. */
+  public void roomMade() {
+    if (publishers.isEmpty()) {
+      return;
+    }
+    List<WaitingPublishers.Waiting> admitted = new ArrayList<>();
+    List<Long> outcomes = new ArrayList<>();
+    lock.lock();
+    try {
+      var first = publishers.first();
+      while (first != null && (deleted || fullFollower(first.publication().count()) == null)) {
+        publishers.removeFirst();
+        admitted.add(first);
+        outcomes.add(deleted ? DELETED : store(first.publication(), first.listener()));
+        first = publishers.first();
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (int i = 0; i < admitted.size(); i++) {
+      var one = admitted.get(i);
+      services.timers().cancel(one);
+      finish(outcomes.get(i), one.publication(), one.listener(), one.cost());
+    }
+  }
+
+  void gaveUpWaiting(WaitingPublishers.Waiting publisher) {
+    boolean removed;
+    lock.lock();
+    try {
+      removed = publishers.remove(publisher);
+    } finally {
+      lock.unlock();
+    }
+    if (removed) {
+      services.budget().release(publisher.cost());
+      publisher.listener().refused(
+          ErrorCode.QUEUE_FULL,
+          "a subscription of " + topic.name() + " is full and made no room within "
+              + publisher.publication().deadlineNanos() / 1_000_000
+              + " ms; consume more, or raise its capacity");
+      roomMade();
+    }
+  }
+
+  // ---- followers
+
+  /** Where a follower stands that starts at an offset. */
+  public record Place(Chunk chunk, long offset) {}
+
+  /** Adds a follower, which holds on to the chunk of its {@link Place} already. */
+  public void follow(Follower follower, boolean limits) {
+    lock.lock();
+    try {
+      followers.add(follower);
+      limited |= limits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes a follower; publishers that waited for it go on. */
+  public void unfollow(Follower follower) {
+    lock.lock();
+    try {
+      followers.remove(follower);
+    } finally {
+      lock.unlock();
+    }
+    roomMade();
+  }
+
+  /** The place of an offset: the nearest that is still there, or the end. */
+  public Place place(long offset) {
+    lock.lock();
+    try {
+      Chunk chunk = history.head();
+      long at = Math.min(Math.max(offset, history.firstKept()), visible);
+      if (offset < at) {
+        for (Follower follower : followers) {
+          Chunk older = follower.chunk();
+          if (older.base <= offset && older.base < chunk.base) {
+            chunk = older;
+            at = offset;
+          }
+        }
+      }
+      Chunk following = chunk.next;
+      while (at >= chunk.end && following != null) {
+        chunk = following;
+        following = chunk.next;
+      }
+      return new Place(chunk, Math.max(at, chunk.base));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first kept offset of a message created at or after that time; the end if there is none. */
+  public long offsetAt(long createdMillis) {
+    lock.lock();
+    try {
+      history.trim(visible, bytes, services.millis());
+      Chunk chunk = history.head();
+      for (long at = history.firstKept(); at < visible; at++) {
+        while (at >= chunk.end) {
+          chunk = java.util.Objects.requireNonNull(chunk.next);
+          at = Math.max(at, chunk.base);
+        }
+        Message message = chunk.message(at);
+        if (message != null && message.createdMillis() >= createdMillis) {
+          return at;
+        }
+      }
+      return visible;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the follower at the next append; true if there is something to read already. */
+  public boolean await(Follower follower, long position) {
+    if (follower.waiting.compareAndSet(false, true)) {
+      Follower top;
+      do {
+        top = waiting.get();
+        follower.nextWaiting = top;
+      } while (!waiting.compareAndSet(top, follower));
+    }
+    return visible > position;
+  }
+
+  /** Applies retention and overflow policies, and gives back memory that nobody needs. */
+  void tend(boolean pressure) {
+    List<Follower> all;
+    lock.lock();
+    try {
+      rolled = false;
+      history.trim(visible, bytes, services.millis());
+      if (pressure && !history.exact()) {
+        history.clear(visible);
+      }
+      all = List.copyOf(followers);
+    } finally {
+      lock.unlock();
+    }
+    for (Follower follower : all) {
+      follower.enforce(pressure);
+    }
+    releaseMemory();
+  }
+
+  private void releaseMemory() {
+    lock.lock();
+    try {
+      long floor = history.head().bytesBefore;
+      if (history.firstKept() >= next) {
+        floor = bytes;
+      }
+      for (Follower follower : followers) {
+        boolean done = follower.position() >= next;
+        floor = Math.min(floor, done ? bytes : follower.chunk().bytesBefore);
+      }
+      if (floor > released) {
+        services.budget().release(floor - released);
+        released = floor;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the topic
+
+  void retentionChanged() {
+    lock.lock();
+    try {
+      history.change(topic.retention(), topic.retentionConfigured());
+    } finally {
+      lock.unlock();
+    }
+    tend(false);
+  }
+
+  void delete() {
+    List<Follower> all;
+    lock.lock();
+    try {
+      deleted = true;
+      all = List.copyOf(followers);
+      followers.clear();
+      services.budget().release(bytes - released);
+      released = bytes;
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(Follower::topicDeleted);
+    roomMade();
+  }
+
+  /** Messages kept for late subscribers. */
+  long depth() {
+    return Math.max(0, visible - history.firstKept());
+  }
+
+  long memoryBytes() {
+    lock.lock();
+    try {
+      return bytes - released;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- recovery, by one thread, before anyone else is here
+
+  /** Puts messages from the journal where they were. */
+  public void recover(long firstOffset, List<Message> messages) {
+    skipTo(firstOffset);
+    for (Message message : messages) {
+      put(message, topic.recoveredDeadlineNanos(message));
+      services.budget().take(message.memoryBytes());
+    }
+    count += messages.size();
+    visible = next;
+    if (rolled) {
+      tend(false);
+    }
+  }
+
+  /** Goes on at that offset at the least: what lies before may have been seen by somebody. */
+  public void skipTo(long offset) {
+    if (offset > next) {
+      tail.end = next;
+      long countBefore = tail.countAt(next);
+      next = offset;
+      Chunk chunk = new Chunk(next, LARGEST_CHUNK, countBefore, bytes, droppable);
+      tail.next = chunk;
+      tail = chunk;
+      visible = next;
+    }
+  }
+}

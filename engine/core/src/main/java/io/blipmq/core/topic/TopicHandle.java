@@ -1,0 +1,180 @@
+package io.blipmq.core.topic;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.ErrorCode;
+import io.blipmq.api.Message;
+import io.blipmq.api.Retention;
+import io.blipmq.api.TopicOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A topic: its partitions, its options, and the way in for publishers. Any thread. A handle may be
+ * kept; once the topic has been deleted, publishing to it is refused with topic not found.
+ */
+public final class TopicHandle {
+  private final int id;
+  private final String name;
+  private final TopicRules rules;
+  private final Services services;
+  private final List<Partition> partitions;
+  private final AtomicInteger roundRobin = new AtomicInteger();
+  private volatile TopicOptions options;
+  private volatile boolean deleted;
+
+  /** A topic without messages. */
+  public TopicHandle(int id, String name, TopicOptions options, TopicRules rules) {
+    this.id = id;
+    this.name = name;
+    this.options = options;
+    this.rules = rules;
+    this.services = rules.services();
+    this.partitions = new ArrayList<>(options.partitions());
+    for (int i = 0; i < options.partitions(); i++) {
+      partitions.add(new Partition(this, i, services));
+    }
+  }
+
+  /** The number that the journal knows it by. */
+  public int id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public TopicOptions options() {
+    return options;
+  }
+
+  public List<Partition> partitions() {
+    return partitions;
+  }
+
+  /** Whether it has been deleted. */
+  public boolean deleted() {
+    return deleted;
+  }
+
+  /**
+   * Publishes messages as a unit, in the partition that the first one's key picks (round-robin
+   * without a key). Never blocks; the listener learns how it ended.
+   */
+  public void publish(Publication publication, PublishListener listener) {
+    List<Message> messages = publication.messages();
+    for (int i = 0; i < messages.size(); i++) {
+      if (messages.get(i).size() > rules.maxMessageBytes()) {
+        listener.refused(
+            ErrorCode.TOO_LARGE,
+            "message of " + messages.get(i).size() + " bytes; this broker takes at most "
+                + rules.maxMessageBytes() + ", raise max_message_size_bytes or split it");
+        return;
+      }
+    }
+    if (rules.shuttingDown().getAsBoolean()) {
+      listener.refused(
+          ErrorCode.SHUTTING_DOWN, "the broker is shutting down; connect again later");
+      return;
+    }
+    PublishListener known = rules.producers().admit(publication, listener);
+    if (known == null) {
+      return;
+    }
+    Message first = messages.get(0);
+    if (first.delayMillis() > 0) {
+      rules.delayed().publish(this, publication, known);
+    } else {
+      partition(first).publish(publication, known);
+    }
+  }
+
+  /** The partition that a message goes to. */
+  Partition partition(Message message) {
+    int count = partitions.size();
+    if (count == 1) {
+      return partitions.get(0);
+    }
+    String key = message.keyOrNull();
+    int hash = key == null ? roundRobin.getAndIncrement() : spread(key.hashCode());
+    return partitions.get(Math.floorMod(hash, count));
+  }
+
+  private static int spread(int hash) {
+    int h = hash * 0x9E3779B9;
+    return h ^ (h >>> 16);
+  }
+
+  /** What the topic keeps: its own retention, or the broker's default. */
+  Retention retention() {
+    return options.retention().orElse(rules.defaultRetention());
+  }
+
+  boolean retentionConfigured() {
+    return options.retention().isPresent();
+  }
+
+  /** When a message's TTL is over that is published now; 0 for never. */
+  long deadlineNanos(Message message) {
+    long ttl = ttlMillis(message);
+    return ttl == 0 ? 0 : services.nanos() + Math.min(ttl, FAR_MILLIS) * 1_000_000;
+  }
+
+  /** When a message's TTL is over that was published before a restart; 0 for never. */
+  long recoveredDeadlineNanos(Message message) {
+    long ttl = ttlMillis(message);
+    if (ttl == 0) {
+      return 0;
+    }
+    long age = Math.max(0, services.millis() - message.createdMillis());
+    return services.nanos() + Math.min(Math.max(0, ttl - age), FAR_MILLIS) * 1_000_000;
+  }
+
+  private static final long FAR_MILLIS = Duration.ofDays(36_500).toMillis();
+
+  private long ttlMillis(Message message) {
+    long ttl = message.ttlMillis();
+    if (ttl == 0) {
+      ttl = options.defaultTtl().toMillis();
+    }
+    return ttl == 0 ? rules.defaultTtlMillis() : ttl;
+  }
+
+  /** Changes what can be changed; the number of partitions can't. */
+  public void alter(TopicOptions changed) {
+    if (changed.partitions() != partitions.size()) {
+      throw new BlipException.InvalidRequest(
+          "topic " + name + " has " + partitions.size() + " partitions, which is fixed; not "
+              + changed.partitions());
+    }
+    options = changed;
+    partitions.forEach(Partition::retentionChanged);
+  }
+
+  /** Ends everything that reads it or waits for it. */
+  public void delete() {
+    deleted = true;
+    partitions.forEach(Partition::delete);
+  }
+
+  /** Applies retention and overflow policies, and gives back memory that nobody needs. */
+  public void tend(boolean pressure) {
+    partitions.forEach(partition -> partition.tend(pressure));
+  }
+
+  /** Messages kept, bytes held and messages published, over all partitions. */
+  public void read(Consumer<long[]> depthBytesPublished) {
+    long depth = 0;
+    long bytes = 0;
+    long published = 0;
+    for (Partition partition : partitions) {
+      depth += partition.depth();
+      bytes += partition.memoryBytes();
+      published += partition.count();
+    }
+    depthBytesPublished.accept(new long[] {depth, bytes, published});
+  }
+}

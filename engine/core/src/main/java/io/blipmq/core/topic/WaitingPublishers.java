@@ -1,0 +1,78 @@
+package io.blipmq.core.topic;
+
+import io.blipmq.core.timer.Timeout;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publications that wait until a subscription with the policy {@code block} has room. Guarded by the
+ * partition's lock, but for {@link #isEmpty}. What waits here has been charged to the memory budget,
+ * so its number is bounded.
+ */
+final class WaitingPublishers {
+  private final Partition partition;
+  private final Services services;
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private volatile boolean empty = true;
+
+  WaitingPublishers(Partition partition, Services services) {
+    this.partition = partition;
+    this.services = services;
+  }
+
+  boolean isEmpty() {
+    return empty;
+  }
+
+  void add(Publication publication, PublishListener listener, long cost) {
+    Waiting waiting = new Waiting(publication, listener, cost);
+    queue.add(waiting);
+    empty = false;
+    services.timers().schedule(waiting, services.nanos() + publication.deadlineNanos());
+  }
+
+  @Nullable Waiting first() {
+    return queue.peekFirst();
+  }
+
+  void removeFirst() {
+    queue.removeFirst();
+    empty = queue.isEmpty();
+  }
+
+  boolean remove(Waiting waiting) {
+    boolean removed = queue.remove(waiting);
+    empty = queue.isEmpty();
+    return removed;
+  }
+
+  /** One publication that waits; fires at its deadline. */
+  final class Waiting extends Timeout {
+    private final Publication publication;
+    private final PublishListener listener;
+    private final long cost;
+
+    Waiting(Publication publication, PublishListener listener, long cost) {
+      this.publication = publication;
+      this.listener = listener;
+      this.cost = cost;
+    }
+
+    Publication publication() {
+      return publication;
+    }
+
+    PublishListener listener() {
+      return listener;
+    }
+
+    long cost() {
+      return cost;
+    }
+
+    @Override
+    protected void fire() {
+      partition.gaveUpWaiting(this);
+    }
+  }
+}
