@@ -1,29 +1,27 @@
 package io.blipmq.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import io.blipmq.api.BlipMQ;
+import java.util.List;
 
-/** The {@code blipmq} command. */
-@Command(
-    name = "blipmq",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "A small message broker.")
-final class Main implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls run
-  private CommandSpec spec;
-
+/** The entry of the {@code blipmq} command. */
+public final class Main {
   private Main() {}
 
+  /** Runs one command and ends the process with its exit code, see docs/cli.md. */
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
-  }
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(System.out);
+    Shell shell = Shell.ofProcess();
+    if (List.of(arguments).stream().anyMatch(argument -> argument.indexOf('\uFFFD') >= 0)) {
+      Failure.usage(
+              "an argument is not UTF-8, or the locale is not; set LC_ALL=C.UTF-8,"
+                  + " or publish such bytes from standard input, with - or pubfile")
+          .print(shell.err(), false);
+      System.exit(ExitCode.USAGE);
+    }
+    StderrLogging.use(arguments);
+    Daemon daemon =
+        (config, checkOnly) -> {
+          throw new CommandException(ExitCode.FAILED, "the daemon is not part of this build");
+        };
+    System.exit(CommandLines.of(shell, BlipMQ::connect, daemon).execute(arguments));
   }
 }

@@ -1,0 +1,131 @@
+package io.blipmq.cli;
+
+import io.blipmq.api.BlipMQ;
+import io.blipmq.api.ConnectOptions;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code blipmq} command and the options that all of its subcommands share. */
+@Command(
+    name = "blipmq",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "A small message broker: start it, publish to it, read from it.",
+    footer = {
+      "",
+      "Try it, in three terminals:",
+      "  blipmq start",
+      "  blipmq sub demo",
+      "  blipmq pub demo hello",
+      "",
+      "Environment: BLIPMQ_ADDR, BLIPMQ_API_KEY (better than --api-key, which",
+      "other users of the machine can see in the list of processes).",
+      "",
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no broker there,",
+      "4 not permitted, 130 and 143 ended by Ctrl+C and SIGTERM before it was done."
+    })
+final class Blipmq implements Runnable {
+  private static final String DEFAULT_ADDRESS = "127.0.0.1:" + ConnectOptions.DEFAULT_PORT;
+
+  /** Long enough for a broker that is just starting, short enough for a person to wait. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** How long commands that ask one question try to get a lost connection back. */
+  static final Duration SHORT = Duration.ofSeconds(5);
+
+  private final Shell shell;
+  private final Function<ConnectOptions, BlipMQ> connector;
+
+  @Option(
+      names = "--addr",
+      scope = ScopeType.INHERIT,
+      paramLabel = "HOST:PORT",
+      description = "The broker. Default: BLIPMQ_ADDR, else " + DEFAULT_ADDRESS + ".")
+  private @Nullable String address;
+
+  @Option(
+      names = "--api-key",
+      scope = ScopeType.INHERIT,
+      paramLabel = "KEY",
+      description = "The key, where the broker wants one. Default: BLIPMQ_API_KEY.")
+  private @Nullable String apiKey;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Results, and errors on standard error, as JSON, one object per line.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Say on standard error what was done, also where it is not a terminal.")
+  private boolean verbose;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Stack traces of errors, and the client's log, on standard error.")
+  private boolean debug;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls run
+  private CommandSpec spec;
+
+  Blipmq(Shell shell, Function<ConnectOptions, BlipMQ> connector) {
+    this.shell = shell;
+    this.connector = connector;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "no command; use one of " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  Shell shell() {
+    return shell;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  /** Whether there is somebody to tell what was done. */
+  boolean talkative() {
+    return verbose || shell.interactive();
+  }
+
+  /** Connects as the options say; gives up on a lost connection after that long. */
+  BlipMQ connect(Duration reconnectLimit) {
+    String key = apiKey != null ? apiKey : shell.variable("BLIPMQ_API_KEY");
+    ConnectOptions options =
+        ConnectOptions.to(address())
+            .withConnectTimeout(CONNECT_TIMEOUT)
+            .withReconnectLimit(reconnectLimit);
+    return connector.apply(key == null ? options : options.withApiKey(key));
+  }
+
+  private String address() {
+    if (address != null) {
+      return address;
+    }
+    String variable = shell.variable("BLIPMQ_ADDR");
+    return variable == null ? DEFAULT_ADDRESS : variable;
+  }
+}

@@ -1,0 +1,75 @@
+package io.blipmq.cli;
+
+import io.blipmq.api.BlipMQ;
+import io.blipmq.api.ConnectOptions;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Puts the commands together, and says how their errors end. */
+final class CommandLines {
+  private CommandLines() {}
+
+  /** The whole {@code blipmq} command. */
+  static CommandLine of(Shell shell, Function<ConnectOptions, BlipMQ> connector, Daemon daemon) {
+    var blipmq = new Blipmq(shell, connector);
+    return new CommandLine(blipmq)
+        .addSubcommand(new StartCommand(daemon))
+        .addSubcommand(new PubCommand(blipmq))
+        .addSubcommand(new PubFileCommand(blipmq))
+        .addSubcommand(new SubCommand(blipmq))
+        .addSubcommand(new UnsubCommand(blipmq))
+        .addSubcommand(new TopicsCommand(blipmq))
+        .addSubcommand(new StatsCommand(blipmq))
+        .addSubcommand(new CompletionCommand(blipmq))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setParameterExceptionHandler((error, arguments) -> usage(error, arguments, blipmq))
+        .setExecutionExceptionHandler((error, _, _) -> failure(error, blipmq));
+  }
+
+  private static int usage(ParameterException error, String[] arguments, Blipmq blipmq) {
+    CommandLine command = error.getCommandLine();
+    String text = error.getMessage();
+    if (error instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      boolean isCommand = command.getParent() == null && !first.startsWith("-");
+      text = (isCommand ? "no command '" : "'") + first + (isCommand ? "'" : "' is one too many");
+      List<String> suggestions = unmatched.getSuggestions();
+      if (unmatched.isUnknownOption() && !first.isEmpty()) {
+        text = "no option '" + first + "'";
+      }
+      if (!suggestions.isEmpty()) {
+        text += "; did you mean " + String.join(" or ", suggestions) + "?";
+      }
+    }
+    text += "; see: " + command.getCommandSpec().qualifiedName() + " --help";
+    // The option may stand behind the argument that could not be parsed.
+    boolean json = blipmq.json() || List.of(arguments).contains("--json");
+    Failure.usage(text).print(blipmq.shell().err(), json);
+    return ExitCode.USAGE;
+  }
+
+  private static int failure(Exception error, Blipmq blipmq) {
+    Interruption interruption = blipmq.shell().interruption();
+    if (blipmq.debug()) {
+      error.printStackTrace(blipmq.shell().err());
+    }
+    Failure failure = Failure.of(error);
+    if (error instanceof IOException io && SubCommand.isClosedPipe(io)) {
+      return ExitCode.OK;
+    }
+    boolean byInterrupt =
+        error instanceof InterruptedException || error instanceof ClosedByInterruptException;
+    if (interruption.requested() && byInterrupt) {
+      failure = new Failure(interruption.exitCode(), "interrupted", 0, "interrupted");
+    }
+    failure.print(blipmq.shell().err(), blipmq.json());
+    return failure.exitCode();
+  }
+}
