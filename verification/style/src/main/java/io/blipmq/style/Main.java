@@ -29,19 +29,24 @@ final class Main {
           case "check" -> false;
           default -> throw new IllegalArgumentException("check or apply, not " + arguments[0]);
         };
-    List<Path> files = javaFilesBelow(Path.of(arguments[1]));
-    var formatting = new Formatting(apply);
-    List<Finding> findings = new ArrayList<>();
-    for (Path file : files) {
-      formatting.check(file).ifPresent(findings::add);
-    }
-    findings.addAll(beyondLimits(files));
+    List<Finding> findings = findings(apply, Path.of(arguments[1]));
     findings.forEach(System.err::println);
     Path mark = Path.of(arguments[2]);
     Files.deleteIfExists(mark);
     if (findings.isEmpty()) {
       Files.createFile(mark);
     }
+  }
+
+  static List<Finding> findings(boolean apply, Path root) throws IOException {
+    List<Path> files = javaFilesBelow(root);
+    var formatting = new Formatting(apply);
+    List<Finding> findings = new ArrayList<>();
+    for (Path file : files) {
+      formatting.check(file).ifPresent(findings::add);
+    }
+    findings.addAll(beyondLimits(files));
+    return findings;
   }
 
   private static List<Finding> beyondLimits(List<Path> files) throws IOException {
