@@ -100,14 +100,14 @@ public final class Cursor extends Follower {
       Entry best = lower(returned.peek(), lanes.peek(consumer));
       Entry kept = held.peekFirst();
       if (kept != null && (best == null || kept.offset < best.offset)) {
-        String key = laneKey(kept.message, consumer);
+        String key = laneKey(kept.message);
         if (key != null && !lanes.passes(key, consumer)) {
           lanes.add(held.removeFirst(), key);
           continue;
         }
         best = kept;
       }
-      if (best == null || best.state == Entry.State.PENDING && !best.expired(nanos())) {
+      if (best == null || (best.state == Entry.State.PENDING && !best.expired(nanos()))) {
         return best;
       }
       take(best);
@@ -188,7 +188,7 @@ public final class Cursor extends Follower {
         continue;
       }
       QoS qos = Settings.delivered(message.qos(), consumer.qos);
-      String key = qos == QoS.AT_LEAST_ONCE ? laneKey(message, consumer) : null;
+      String key = qos == QoS.AT_LEAST_ONCE ? laneKey(message) : null;
       if (key != null && !lanes.passes(key, consumer)) {
         if (lanes.pending() >= MOST_PARKED) {
           break;
@@ -226,7 +226,7 @@ public final class Cursor extends Follower {
     settleOffset(offset);
   }
 
-  private @Nullable String laneKey(Message message, Consumer consumer) {
+  private @Nullable String laneKey(Message message) {
     return subscription.named() ? message.keyOrNull() : null;
   }
 
@@ -236,7 +236,7 @@ public final class Cursor extends Follower {
       unsettled.add(entry);
       subscription.services().budget().take(entry.message.memoryBytes());
     }
-    String key = laneKey(entry.message, consumer);
+    String key = laneKey(entry.message);
     if (key != null) {
       lanes.deliver(entry, key, consumer);
     }

@@ -150,7 +150,7 @@ final class KeyLanes {
     } else if (owner == null) {
       free.add(lane);
     } else {
-      owned.computeIfAbsent(owner, unused -> new TreeSet<>(ORDER)).add(lane);
+      owned.computeIfAbsent(owner, _ -> new TreeSet<>(ORDER)).add(lane);
       cursor.owes(owner);
     }
   }

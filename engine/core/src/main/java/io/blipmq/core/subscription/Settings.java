@@ -44,8 +44,8 @@ public record Settings(
    * @param random from 0 to 1
    */
   long backoffNanos(int failures, double random) {
-    double wait = retryBackoff.toNanos() * Math.pow(2, Math.min(failures - 1, 62));
-    return (long) (Math.min(wait, retryBackoffMax.toNanos()) * (1 + random / 5));
+    double wait = (double) retryBackoff.toNanos() * Math.pow(2, Math.min(failures - 1, 62));
+    return (long) (Math.min(wait, (double) retryBackoffMax.toNanos()) * (1 + random / 5));
   }
 
   /** The QoS of a delivery. */

@@ -461,9 +461,9 @@ public final class Subscription {
 
   private static Partition.Place place(Partition partition, StartPosition start) {
     return switch (start) {
-      case StartPosition.Earliest e -> partition.place(partition.firstKept());
-      case StartPosition.Latest l -> partition.place(Long.MAX_VALUE);
-      case StartPosition.LastCommitted c -> partition.place(Long.MAX_VALUE);
+      case StartPosition.Earliest _ -> partition.place(partition.firstKept());
+      case StartPosition.Latest _ -> partition.place(Long.MAX_VALUE);
+      case StartPosition.LastCommitted _ -> partition.place(Long.MAX_VALUE);
       case StartPosition.Offset o -> partition.place(o.offset());
       case StartPosition.Time t -> partition.place(partition.offsetAt(t.time().toEpochMilli()));
     };

@@ -9,6 +9,7 @@ import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.timer.Timeout;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,7 +100,7 @@ public final class DelayedMessages {
 
   /** Forgets those of a topic that has been deleted. */
   public void topicDeleted(TopicHandle topic) {
-    for (Delayed delayed : waiting.values()) {
+    for (Delayed delayed : List.copyOf(waiting.values())) {
       if (delayed.topic == topic && waiting.remove(delayed.id) != null) {
         services.timers().cancel(delayed);
         services.budget().release(delayed.message.memoryBytes());

@@ -87,12 +87,12 @@ final class History {
     if (exact) {
       while (firstKept < visible
           && bytesAppended - head.bytesBefore - headBytes > retention.bytes()) {
-        long dropped = headBytes + bytesOf(head, firstKept);
-        if (firstKept + 1 < head.end) {
-          headBytes = dropped;
-          firstKept++;
+        long first = firstKept;
+        if (first + 1 < head.end) {
+          headBytes += bytesOf(head, first);
+          firstKept = first + 1;
         } else {
-          moveTo(firstKept + 1);
+          moveTo(first + 1);
         }
       }
     } else {

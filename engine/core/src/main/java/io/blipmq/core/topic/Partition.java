@@ -183,16 +183,24 @@ public final class Partition {
       Message message = messages.get(i);
       put(message, topic.deadlineNanos(message));
     }
-    count += messages.size();
+    counted(messages.size(), !journal);
     services.counters().published().add(messages.size());
     if (!journal) {
-      droppable += messages.size();
       visible = pending.isEmpty() ? next : pending.getFirst().first;
       return first;
     }
     append(first, publication, listener, new LogRecord.Publish(
         topic.id(), index, first, publication.producer(), publication.sequence(), messages));
     return PENDING;
+  }
+
+  private void counted(int messages, boolean canBeDropped) {
+    long all = count + messages;
+    count = all;
+    if (canBeDropped) {
+      long some = droppable + messages;
+      droppable = some;
+    }
   }
 
   private void append(
@@ -249,7 +257,7 @@ public final class Partition {
         var publication = Publication.of(List.of(message), 0);
         first = next;
         put(message, topic.deadlineNanos(message));
-        count++;
+        counted(1, false);
         append(first, publication, listener,
             new LogRecord.Release(topic.id(), index, first, delayed));
         first = PENDING;
@@ -552,7 +560,7 @@ public final class Partition {
       put(message, topic.recoveredDeadlineNanos(message));
       services.budget().take(message.memoryBytes());
     }
-    count += messages.size();
+    counted(messages.size(), false);
     visible = next;
     if (rolled) {
       tend(false);

@@ -51,7 +51,7 @@ public final class Producers {
 
   private Producer producer(long id) {
     synchronized (producers) {
-      return producers.computeIfAbsent(id, unused -> new Producer());
+      return producers.computeIfAbsent(id, _ -> new Producer());
     }
   }
 
