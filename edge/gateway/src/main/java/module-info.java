@@ -4,9 +4,11 @@ module io.blipmq.gateway {
   requires io.blipmq.wire;
   requires static org.jspecify;
   requires transitive io.netty.transport;
-  requires io.netty.buffer;
-  requires io.netty.codec;
+  requires transitive io.netty.buffer;
   requires io.netty.common;
-  requires io.netty.handler;
+  requires io.netty.transport.classes.epoll;
   requires org.slf4j;
+
+  exports io.blipmq.gateway;
+  exports io.blipmq.gateway.connection;
 }

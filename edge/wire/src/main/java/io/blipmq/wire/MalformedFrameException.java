@@ -15,12 +15,12 @@ public final class MalformedFrameException extends RuntimeException {
   }
 
   /** The frames' boundaries are lost, or the type is unknown: the connection must close. */
-  static MalformedFrameException fatal(String message) {
+  public static MalformedFrameException fatal(String message) {
     return new MalformedFrameException(message, true);
   }
 
   /** Only this frame's payload is bad: NACK 400 with the message suffices. */
-  static MalformedFrameException payload(String message) {
+  public static MalformedFrameException payload(String message) {
     return new MalformedFrameException(message, false);
   }
 

@@ -1,0 +1,91 @@
+package io.blipmq.gateway.connection;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the gateway has done since it started. Counted by event loops, read by any thread. */
+public final class GatewayStats {
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder ended = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder protocolErrors = new LongAdder();
+  private final LongAdder authenticationFailures = new LongAdder();
+  private final LongAdder receivedBytes = new LongAdder();
+  private final LongAdder flushBytes = new LongAdder();
+  private final LongAdder flushBatches = new LongAdder();
+
+  /** Connections that are open now. */
+  public long connections() {
+    return Math.max(0, accepted.sum() - ended.sum());
+  }
+
+  /** Connections that were let in. */
+  public long accepted() {
+    return accepted.sum();
+  }
+
+  /** Connections that were closed at once because there were too many. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  /** Connections that were closed for what they sent, or for what they did not send in time. */
+  public long protocolErrors() {
+    return protocolErrors.sum();
+  }
+
+  /** API keys that were not valid. */
+  public long authenticationFailures() {
+    return authenticationFailures.sum();
+  }
+
+  /** Bytes that came from sockets. */
+  public long receivedBytes() {
+    return receivedBytes.sum();
+  }
+
+  /** Bytes that went to sockets. */
+  public long flushBytes() {
+    return flushBytes.sum();
+  }
+
+  /** Writes to sockets; each may hold many frames. */
+  public long flushBatches() {
+    return flushBatches.sum();
+  }
+
+  /** A connection was let in. */
+  public void countAccepted() {
+    accepted.increment();
+  }
+
+  /** A connection that was let in has ended. */
+  public void countEnded() {
+    ended.increment();
+  }
+
+  /** A connection was one too many. */
+  public void countRefused() {
+    refused.increment();
+  }
+
+  /** A connection was closed for breaking the protocol. */
+  public void countProtocolError() {
+    protocolErrors.increment();
+  }
+
+  /** A key was wrong. */
+  public void countAuthenticationFailure() {
+    authenticationFailures.increment();
+  }
+
+  /** Bytes were read. */
+  public void countReceived(int bytes) {
+    receivedBytes.add(bytes);
+  }
+
+  /** Bytes were written in one go. */
+  public void countFlush(int bytes) {
+    flushBytes.add(bytes);
+    flushBatches.increment();
+  }
+}

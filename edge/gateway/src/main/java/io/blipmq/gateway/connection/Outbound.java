@@ -1,0 +1,70 @@
+package io.blipmq.gateway.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes on their way to one connection: frames are encoded into one buffer, which goes to the
+ * socket in one write. On the connection's event loop only. Between writes it holds nothing.
+ */
+public final class Outbound {
+  private static final int SMALLEST = 256;
+  private static final int LARGEST = 512 * 1024;
+
+  private final Channel channel;
+  private final GatewayStats stats;
+  private @Nullable ByteBuf gathered;
+  private int expectedBytes = SMALLEST;
+
+  public Outbound(Channel channel, GatewayStats stats) {
+    this.channel = channel;
+    this.stats = stats;
+  }
+
+  /** Where to encode to; valid until the next {@link #flush}. */
+  public ByteBuf buffer() {
+    assert channel.eventLoop().inEventLoop();
+    ByteBuf buffer = gathered;
+    if (buffer == null) {
+      buffer = channel.alloc().ioBuffer(expectedBytes);
+      gathered = buffer;
+    }
+    return buffer;
+  }
+
+  /** Bytes that wait for the next flush. */
+  public int gatheredBytes() {
+    return gathered == null ? 0 : gathered.readableBytes();
+  }
+
+  /** Whether the socket takes more; if not, a change of writability says when it does. */
+  public boolean writable() {
+    return channel.isWritable();
+  }
+
+  /** Writes what is gathered. */
+  public void flush() {
+    ByteBuf buffer = gathered;
+    if (buffer == null) {
+      return;
+    }
+    gathered = null;
+    int bytes = buffer.readableBytes();
+    if (bytes == 0) {
+      buffer.release();
+      return;
+    }
+    expectedBytes = Math.clamp(Integer.highestOneBit(bytes) * 2L, SMALLEST, LARGEST);
+    stats.countFlush(bytes);
+    var _ = channel.writeAndFlush(buffer, channel.voidPromise());
+  }
+
+  /** Forgets what is gathered; the connection is gone. */
+  public void discard() {
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+  }
+}

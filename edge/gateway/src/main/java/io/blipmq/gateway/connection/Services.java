@@ -1,0 +1,18 @@
+package io.blipmq.gateway.connection;
+
+import io.blipmq.core.Broker;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What every protocol needs of the gateway it belongs to.
+ *
+ * @param serverName what the server calls itself to clients
+ * @param goingDown true once no more publishes and subscriptions are taken
+ */
+public record Services(
+    Broker broker,
+    Authenticator authenticator,
+    Limits limits,
+    GatewayStats stats,
+    String serverName,
+    AtomicBoolean goingDown) {}

@@ -1,0 +1,109 @@
+package io.blipmq.gateway.frame;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.core.topic.Publication;
+import io.blipmq.core.topic.TopicHandle;
+import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.Services;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+
+/**
+ * The publishes of one connection that are not answered yet, in order. On the connection's event
+ * loop, but {@link #answered}.
+ *
+ * <p>Back pressure: while the unanswered publishes hold more than the limit, nothing is read from
+ * the connection.
+ */
+final class PublishFlow {
+  private final Services services;
+  private final Channel channel;
+  private final Outbound outbound;
+  private final Mailbox mailbox;
+  private final ArrayDeque<Answer> unanswered = new ArrayDeque<>(4);
+  private long unconfirmedBytes;
+  private boolean held;
+
+  /** Whether a publish call is on the stack: what it answers at once is not worth a letter. */
+  private boolean publishing;
+
+  PublishFlow(Services services, Channel channel, Outbound outbound, Mailbox mailbox) {
+    this.services = services;
+    this.channel = channel;
+    this.outbound = outbound;
+    this.mailbox = mailbox;
+  }
+
+  /** Publishes all of a frame at once. */
+  void publish(TopicHandle topic, Publication publication, Answer answer) {
+    begin(answer);
+    handOver(topic, publication, answer);
+    end();
+  }
+
+  /** Publishes the parts of a frame, one after the other. */
+  void publish(TopicHandle topic, Publication[] parts, SplitAnswer answer) {
+    begin(answer);
+    for (int i = 0; i < parts.length; i++) {
+      handOver(topic, parts[i], answer.part(i, parts[i].messages().size()));
+    }
+    end();
+  }
+
+  /** Answers a publish that does not get to the engine, in its turn. */
+  void refuse(Answer answer, BlipException reason) {
+    begin(answer);
+    answer.refuse(reason.code().number(), String.valueOf(reason.getMessage()));
+    answer.known = true;
+    end();
+  }
+
+  private void begin(Answer answer) {
+    unanswered.add(answer);
+    unconfirmedBytes += answer.bytes;
+    publishing = true;
+  }
+
+  private static void handOver(
+      TopicHandle topic, Publication publication, io.blipmq.core.topic.PublishListener listener) {
+    try {
+      topic.publish(publication, listener);
+    } catch (BlipException e) {
+      listener.refused(e.code(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void end() {
+    publishing = false;
+    writeAnswers();
+    if (!held && unconfirmedBytes > services.limits().maxUnconfirmedBytes()) {
+      held = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** An answer is known. Any thread. */
+  void answered(Answer answer) {
+    if (channel.eventLoop().inEventLoop() && publishing) {
+      answer.known = true;
+    } else {
+      mailbox.post(answer);
+    }
+  }
+
+  /** Writes the answers whose turn has come. */
+  void writeAnswers() {
+    Answer answer = unanswered.peekFirst();
+    while (answer != null && answer.known) {
+      unanswered.removeFirst();
+      unconfirmedBytes -= answer.bytes;
+      answer.write(outbound);
+      answer = unanswered.peekFirst();
+    }
+    if (held && unconfirmedBytes <= services.limits().maxUnconfirmedBytes() / 2) {
+      held = false;
+      channel.config().setAutoRead(true);
+    }
+  }
+}
