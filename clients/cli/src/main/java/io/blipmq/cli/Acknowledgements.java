@@ -58,15 +58,15 @@ final class Acknowledgements {
     if (waiting.isEmpty()) {
       return;
     }
+    while (!underWay.isEmpty()
+        && (underWayCount + waiting.size() > window || underWay.getFirst().answer().isDone())) {
+      // A failure means that those messages come again, to whoever reads then.
+      var _ = awaitOldest(Long.MAX_VALUE);
+    }
     List<Delivery> batch = waiting;
     waiting = new ArrayList<>(batch.size());
     underWay.add(new Sent(subscription.settle(new Settlement.Accept(batch)), batch.size()));
     underWayCount += batch.size();
-    while (!underWay.isEmpty()
-        && (underWayCount > window || underWay.getFirst().answer().isDone())) {
-      // A failure means that those messages come again, to whoever reads then.
-      var _ = awaitOldest(Long.MAX_VALUE);
-    }
   }
 
   /**

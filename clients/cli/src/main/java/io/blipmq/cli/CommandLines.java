@@ -3,12 +3,16 @@ package io.blipmq.cli;
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.ConnectOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Puts the commands together, and says how their errors end. */
@@ -27,10 +31,22 @@ final class CommandLines {
         .addSubcommand(new TopicsCommand(blipmq))
         .addSubcommand(new StatsCommand(blipmq))
         .addSubcommand(new CompletionCommand(blipmq))
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
+        .registerConverter(DeliveryFormat.class, text -> word(text, DeliveryFormat.values()))
+        .registerConverter(
+            CompletionCommand.Target.class, text -> word(text, CompletionCommand.Target.values()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setParameterExceptionHandler((error, arguments) -> usage(error, arguments, blipmq))
         .setExecutionExceptionHandler((error, _, _) -> failure(error, blipmq));
+  }
+
+  /** A constant by the word that it prints. */
+  private static <T> T word(String text, T[] constants) {
+    return Arrays.stream(constants)
+        .filter(constant -> constant.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() ->
+            new TypeConversionException("'" + text + "' is none of " + Arrays.toString(constants)));
   }
 
   private static int usage(ParameterException error, String[] arguments, Blipmq blipmq) {

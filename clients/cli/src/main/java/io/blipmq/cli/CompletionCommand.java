@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "  source <(blipmq completion zsh)"
     })
 final class CompletionCommand implements Callable<Integer> {
-  private enum Target {
+  enum Target {
     BASH,
     ZSH;
 

@@ -12,10 +12,22 @@ final class Interruption {
   private static final int SIGTERM = 15;
 
   private final Thread target;
+  private final boolean bySignals;
   private volatile int signal;
 
-  Interruption(Thread target) {
+  private Interruption(Thread target, boolean bySignals) {
     this.target = target;
+    this.bySignals = bySignals;
+  }
+
+  /** One that signals raise, once {@link #listen()} was called. */
+  static Interruption bySignals(Thread target) {
+    return new Interruption(target, true);
+  }
+
+  /** One that only {@link #raise} raises. */
+  static Interruption byHand(Thread target) {
+    return new Interruption(target, false);
   }
 
   /**
@@ -23,6 +35,9 @@ final class Interruption {
    * line. Where the platform does not let it, they keep doing that.
    */
   void listen() {
+    if (!bySignals) {
+      return;
+    }
     listen("INT", SIGINT);
     listen("TERM", SIGTERM);
   }

@@ -41,7 +41,7 @@ record Shell(
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         isTerminal(),
         name -> name == null ? null : System.getenv(name),
-        new Interruption(Thread.currentThread()));
+        Interruption.bySignals(Thread.currentThread()));
   }
 
   /** An environment variable that is set and not empty. */

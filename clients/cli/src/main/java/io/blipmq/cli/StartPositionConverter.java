@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
@@ -15,6 +17,14 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code --from}: a word, or a word with a value behind {@code :} or {@code =}. */
 final class StartPositionConverter implements ITypeConverter<StartPosition> {
+  /** What a shell offers to complete. */
+  static final class Words implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("earliest", "latest", "committed", "offset:", "time:").iterator();
+    }
+  }
+
   private static final String FORMS =
       "use earliest, latest, committed, offset:5 or time:2026-01-31T10:00:00Z"
           + " (or milliseconds since 1970)";

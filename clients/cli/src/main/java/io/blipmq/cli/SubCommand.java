@@ -77,6 +77,7 @@ final class SubCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "WHERE",
       converter = StartPositionConverter.class,
+      completionCandidates = StartPositionConverter.Words.class,
       description =
           "Where a new subscription starts: earliest, latest, offset:N, or time:T with T as"
               + " 2026-01-31T10:00:00Z or in milliseconds since 1970.")

@@ -1,0 +1,131 @@
+package io.blipmq.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blipmq.api.SubscriptionStats;
+import io.blipmq.api.TopicStats;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ReportsTest {
+  private final FakeBroker broker = new FakeBroker();
+
+  @BeforeEach
+  void twoTopics() {
+    var billing =
+        new SubscriptionStats(
+            "orders", "billing", 1, 20, 3, 100, 80, 4, 5, 6, 7, Duration.ofMillis(1234));
+    broker.topicStats.add(
+        new TopicStats("orders", 2, 1000, 50_000, 2_000_000, 1, List.of(billing)));
+    broker.topicStats.add(new TopicStats("news/today", 1, 5, 10, 5, 0, List.of()));
+  }
+
+  @Test
+  void topicsAreATable() {
+    Run run = Run.with(broker);
+
+    assertThat(run.exit("topics")).isEqualTo(ExitCode.OK);
+
+    assertThat(run.outText())
+        .isEqualTo(
+            """
+            topic       partitions  messages  bytes  published  delayed  subscriptions
+            orders               2      1000  50000    2000000        1              1
+            news/today           1         5     10          5        0              0
+            """);
+  }
+
+  @Test
+  void topicsAsJsonAreAnObjectEach() {
+    Run run = Run.with(broker);
+
+    assertThat(run.exit("topics", "--json")).isEqualTo(ExitCode.OK);
+
+    assertThat(run.outText().lines().toList())
+        .containsExactly(
+            "{\"name\":\"orders\",\"partitions\":2,\"messages\":1000,\"bytes\":50000,"
+                + "\"published\":2000000,\"delayed\":1,\"subscriptions\":[{\"name\":\"billing\","
+                + "\"pattern\":\"orders\",\"consumers\":1,\"lag\":20,\"in_flight\":3,"
+                + "\"delivered\":100,\"acknowledged\":80,\"redelivered\":4,\"expired\":5,"
+                + "\"dropped\":6,\"dead_lettered\":7,\"oldest_unsettled_ms\":1234}]}",
+            "{\"name\":\"news/today\",\"partitions\":1,\"messages\":5,\"bytes\":10,"
+                + "\"published\":5,\"delayed\":0,\"subscriptions\":[]}");
+  }
+
+  @Test
+  void noTopicsAreNothingInAScriptAndASentenceForAPerson() {
+    broker.topicStats.clear();
+    Run script = Run.with(broker);
+    Run person = Run.with(broker);
+    person.interactive = true;
+
+    assertThat(script.exit("topics")).isEqualTo(ExitCode.OK);
+    assertThat(person.exit("topics")).isEqualTo(ExitCode.OK);
+
+    assertThat(script.outText() + script.errText() + person.outText()).isEmpty();
+    assertThat(person.errText()).startsWith("no topics yet");
+  }
+
+  @Test
+  void statsOfTheBroker() {
+    Run text = Run.with(broker);
+    Run json = Run.with(broker);
+
+    assertThat(text.exit("stats")).isEqualTo(ExitCode.OK);
+    assertThat(json.exit("stats", "--json")).isEqualTo(ExitCode.OK);
+
+    assertThat(text.outText()).containsPattern("memory limit bytes +9\n");
+    assertThat(json.outText())
+        .isEqualTo(
+            "{\"topics\":1,\"subscriptions\":2,\"published\":3,\"delivered\":4,\"in_flight\":5,"
+                + "\"expired\":6,\"dropped\":7,\"memory_bytes\":8,\"memory_limit_bytes\":9}\n");
+  }
+
+  @Test
+  void statsOfATopicShowItsSubscriptions() {
+    Run run = Run.with(broker);
+
+    assertThat(run.exit("stats", "orders")).isEqualTo(ExitCode.OK);
+
+    assertThat(run.outText())
+        .containsPattern("published +2,000,000\n")
+        .contains("\nsubscription billing (orders)\n")
+        .containsPattern("  lag +20\n")
+        .containsPattern("  oldest unsettled ms +1,234\n");
+  }
+
+  @Test
+  void statsOfATopicThatIsNotThereAreAnError() {
+    Run run = Run.with(broker);
+
+    assertThat(run.exit("stats", "nothing")).isEqualTo(ExitCode.FAILED);
+    assertThat(run.errText()).isEqualTo("blipmq: there is no topic nothing\n");
+  }
+
+  @Test
+  void unsubDeletesTheGroup() {
+    Run run = Run.with(broker);
+
+    assertThat(run.exit("unsub", "orders", "--group", "billing", "--json")).isEqualTo(ExitCode.OK);
+
+    assertThat(broker.calls).containsExactly("delete orders billing");
+    assertThat(run.outText())
+        .isEqualTo("{\"topic\":\"orders\",\"group\":\"billing\",\"deleted\":true}\n");
+  }
+
+  @Test
+  void completionKnowsEveryCommandAndOption() {
+    Run bash = Run.with(broker);
+    Run zsh = Run.with(broker);
+
+    assertThat(bash.exit("completion", "bash")).isEqualTo(ExitCode.OK);
+    assertThat(zsh.exit("completion", "zsh")).isEqualTo(ExitCode.OK);
+
+    assertThat(bash.outText())
+        .contains("complete -F _complete_blipmq", "pubfile", "unsub", "--prefetch", "earliest")
+        .startsWith("#!/usr/bin/env bash");
+    assertThat(zsh.outText()).contains("bashcompinit").endsWith(bash.outText());
+  }
+}
