@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is published: a payload, and optionally a key, headers, QoS, time to live and delay.
- * Immutable, any thread; the engine keeps the object itself, so one message fanned out to a thousand
- * subscriptions is stored once.
+ * Immutable, any thread; the engine keeps the object itself, so one message fanned out to a
+ * thousand subscriptions is stored once.
  *
  * <p>Arrays are not copied on the way in: who hands one over does not change it afterwards.
  */
@@ -38,8 +38,7 @@ public final class Message {
     qos = builder.qos;
     ttlMillis = builder.ttlMillis;
     delayMillis = builder.delayMillis;
-    createdMillis =
-        builder.createdMillis == 0 ? System.currentTimeMillis() : builder.createdMillis;
+    createdMillis = builder.createdMillis == 0 ? System.currentTimeMillis() : builder.createdMillis;
   }
 
   /** A QoS 1 message with that payload. */
@@ -137,10 +136,7 @@ public final class Message {
 
   /** What it costs the broker's memory limit, in bytes. */
   public int memoryBytes() {
-    return OVERHEAD_BYTES
-        + length
-        + (key == null ? 0 : 48 + key.length())
-        + headers.memoryBytes();
+    return OVERHEAD_BYTES + length + (key == null ? 0 : 48 + key.length()) + headers.memoryBytes();
   }
 
   /** A builder that starts out with everything this message has. */

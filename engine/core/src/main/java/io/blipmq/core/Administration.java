@@ -17,43 +17,45 @@ record Administration(Broker broker) implements Topics {
   @Override
   public void create(String name, TopicOptions options) {
     refuseOwn(name);
-    broker.locked(
-        () -> {
-          TopicHandle existing = broker.topics().find(name);
-          if (existing == null) {
-            return broker.make(name, options);
-          }
-          if (!existing.options().equals(options)) {
-            throw new BlipException.Conflict(
-                "topic " + name + " exists with " + existing.options() + ", not " + options
-                    + "; alter it, or delete it first");
-          }
-          return existing;
-        });
+    broker.locked(() -> {
+      TopicHandle existing = broker.topics().find(name);
+      if (existing == null) {
+        return broker.make(name, options);
+      }
+      if (!existing.options().equals(options)) {
+        throw new BlipException.Conflict(
+            "topic "
+                + name
+                + " exists with "
+                + existing.options()
+                + ", not "
+                + options
+                + "; alter it, or delete it first");
+      }
+      return existing;
+    });
   }
 
   @Override
   public void alter(String name, TopicOptions options) {
     refuseOwn(name);
-    broker.locked(
-        () -> {
-          TopicHandle topic = broker.topics().require(name);
-          broker.topics().alter(topic, options);
-          return topic;
-        });
+    broker.locked(() -> {
+      TopicHandle topic = broker.topics().require(name);
+      broker.topics().alter(topic, options);
+      return topic;
+    });
   }
 
   @Override
   public void delete(String name) {
     List<Subscription> ended = new ArrayList<>();
-    broker.locked(
-        () -> {
-          TopicHandle topic = broker.topics().require(name);
-          ended.addAll(broker.subscriptions().of(topic));
-          ended.forEach(broker.subscriptions()::remove);
-          broker.topics().delete(topic);
-          return topic;
-        });
+    broker.locked(() -> {
+      TopicHandle topic = broker.topics().require(name);
+      ended.addAll(broker.subscriptions().of(topic));
+      ended.forEach(broker.subscriptions()::remove);
+      broker.topics().delete(topic);
+      return topic;
+    });
     var reason = new BlipException.TopicNotFound("topic " + name + " was deleted");
     ended.forEach(subscription -> subscription.end(reason));
   }
@@ -74,20 +76,21 @@ record Administration(Broker broker) implements Topics {
   @Override
   public void deleteSubscription(String topicOrPattern, String group) {
     Subscription subscription =
-        broker.locked(
-            () -> {
-              Subscription found =
-                  broker
-                      .subscriptions()
-                      .named(topicOrPattern, group)
-                      .orElseThrow(
-                          () ->
-                              new BlipException.SubscriptionNotFound(
-                                  "there is no subscription " + group + " of " + topicOrPattern
-                                      + "; see the list of topics"));
-              broker.subscriptions().remove(found);
-              return found;
-            });
+        broker.locked(() -> {
+          Subscription found =
+              broker
+                  .subscriptions()
+                  .named(topicOrPattern, group)
+                  .orElseThrow(() ->
+                      new BlipException.SubscriptionNotFound(
+                          "there is no subscription "
+                              + group
+                              + " of "
+                              + topicOrPattern
+                              + "; see the list of topics"));
+          broker.subscriptions().remove(found);
+          return found;
+        });
     subscription.end(
         new BlipException.SubscriptionNotFound(
             "subscription " + group + " of " + topicOrPattern + " was deleted"));

@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  * The engine: topics, subscriptions and messages, without bytes on a wire. Any thread; nothing here
  * blocks on a disk, but {@link #open} and {@link #close}.
  *
- * <p>The registry lock orders the making and deleting of topics and subscriptions, so that a pattern
- * sees every topic exactly once. Publishing and delivering do not take it.
+ * <p>The registry lock orders the making and deleting of topics and subscriptions, so that a
+ * pattern sees every topic exactly once. Publishing and delivering do not take it.
  */
 public final class Broker implements AutoCloseable {
   private static final Duration DEAD_LETTER_DEADLINE = Duration.ofSeconds(30);
@@ -118,7 +118,8 @@ public final class Broker implements AutoCloseable {
    * The topic to publish to, made if it is missing and the broker is configured so.
    *
    * @throws BlipException.TopicNotFound if it is not
-   * @throws BlipException.NotPermitted if the name begins with {@code $}: those are the broker's own
+   * @throws BlipException.NotPermitted if the name begins with {@code $}: those are the broker's
+   *     own
    */
   public TopicHandle topic(String name) {
     TopicHandle topic = topics.find(name);
@@ -134,11 +135,10 @@ public final class Broker implements AutoCloseable {
     if (!create) {
       return topics.require(name);
     }
-    return locked(
-        () -> {
-          TopicHandle topic = topics.find(name);
-          return topic != null ? topic : make(name, TopicOptions.defaults());
-        });
+    return locked(() -> {
+      TopicHandle topic = topics.find(name);
+      return topic != null ? topic : make(name, TopicOptions.defaults());
+    });
   }
 
   TopicHandle make(String name, TopicOptions options) {
@@ -165,15 +165,13 @@ public final class Broker implements AutoCloseable {
   public Consumer subscribe(String pattern, SubscribeOptions options, Runnable ready) {
     TopicName.checkPattern(pattern);
     Settings settings = config.subscriptions().with(options);
-    return locked(
-        () -> {
-          refuseIfClosed();
-          Optional<Subscription> existing =
-              options.group().flatMap(group -> subscriptions.named(pattern, group));
-          Subscription subscription =
-              existing.orElseGet(() -> make(pattern, options, settings));
-          return subscription.attach(options.qos(), settings, options.filter(), ready);
-        });
+    return locked(() -> {
+      refuseIfClosed();
+      Optional<Subscription> existing =
+          options.group().flatMap(group -> subscriptions.named(pattern, group));
+      Subscription subscription = existing.orElseGet(() -> make(pattern, options, settings));
+      return subscription.attach(options.qos(), settings, options.filter(), ready);
+    });
   }
 
   private Subscription make(String pattern, SubscribeOptions options, Settings settings) {
@@ -208,18 +206,19 @@ public final class Broker implements AutoCloseable {
     consumer.close();
     Subscription subscription = consumer.subscription();
     if (!subscription.named()) {
-      locked(
-          () -> {
-            subscriptions.remove(subscription);
-            return subscription;
-          });
+      locked(() -> {
+        subscriptions.remove(subscription);
+        return subscription;
+      });
       subscription.end(new BlipException.Closed("this consumer has been closed"));
     }
   }
 
   // ---- administration
 
-  /** Topics and subscriptions to be made, changed, listed and deleted. Does not wait for the log. */
+  /**
+   * Topics and subscriptions to be made, changed, listed and deleted. Does not wait for the log.
+   */
   public Topics admin() {
     return new Administration(this);
   }
@@ -323,13 +322,10 @@ public final class Broker implements AutoCloseable {
   }
 
   private void sendDeadLetter(
-      String name,
-      io.blipmq.api.Message letter,
-      io.blipmq.core.topic.PublishListener listener) {
+      String name, io.blipmq.api.Message letter, io.blipmq.core.topic.PublishListener listener) {
     try {
       firstUse(name, true)
-          .publish(
-              Publication.of(List.of(letter), DEAD_LETTER_DEADLINE.toNanos()), listener);
+          .publish(Publication.of(List.of(letter), DEAD_LETTER_DEADLINE.toNanos()), listener);
     } catch (BlipException e) {
       listener.refused(e.code(), String.valueOf(e.getMessage()));
     }

@@ -27,8 +27,13 @@ public record BrokerConfig(
   public BrokerConfig {
     if (historyMessages < 0 || maxMessageBytes < 1 || memoryLimitBytes < 1) {
       throw new BlipException.InvalidRequest(
-          "history of " + historyMessages + " messages, messages of " + maxMessageBytes
-              + " bytes, memory of " + memoryLimitBytes + " bytes; use 0, 1 and 1 or more");
+          "history of "
+              + historyMessages
+              + " messages, messages of "
+              + maxMessageBytes
+              + " bytes, memory of "
+              + memoryLimitBytes
+              + " bytes; use 0, 1 and 1 or more");
     }
   }
 

@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Sends dead letters back: reads the dead-letter topic as a group of its own, publishes each message
- * to the topic it came from, for the group alone that gave up on it, and acknowledges it when it is
- * stored. What has been sent back once is not sent back again.
+ * Sends dead letters back: reads the dead-letter topic as a group of its own, publishes each
+ * message to the topic it came from, for the group alone that gave up on it, and acknowledges it
+ * when it is stored. What has been sent back once is not sent back again.
  */
 final class DeadLetterResend {
   private static final String GROUP = "blip-resend";
@@ -37,9 +37,7 @@ final class DeadLetterResend {
     TopicHandle target = broker.topic(topic);
     Consumer consumer =
         broker.subscribe(
-            letters,
-            SubscribeOptions.group(GROUP).from(new StartPosition.Earliest()),
-            () -> {});
+            letters, SubscribeOptions.group(GROUP).from(new StartPosition.Earliest()), () -> {});
     try {
       long sent = 0;
       List<Letter> batch = take(consumer);

@@ -20,8 +20,7 @@ public final class EmbeddedProvider implements BrokerProvider {
         options.journal().map(folder -> provider().open(folder.toString(), options.fsyncPolicy()));
     try {
       Broker broker =
-          Broker.open(
-              BrokerConfig.defaults(options.memoryLimitBytes()), log, Environment.system());
+          Broker.open(BrokerConfig.defaults(options.memoryLimitBytes()), log, Environment.system());
       return Optional.of(new EmbeddedBroker(broker));
     } catch (RuntimeException e) {
       log.ifPresent(MessageLog::close);
@@ -32,9 +31,8 @@ public final class EmbeddedProvider implements BrokerProvider {
   private static MessageLogProvider provider() {
     return ServiceLoader.load(MessageLogProvider.class, EmbeddedProvider.class.getClassLoader())
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no journal found; add io.blipmq:blipmq-journal to the class path"));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no journal found; add io.blipmq:blipmq-journal to the class path"));
   }
 }

@@ -126,9 +126,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
 
   @Override
   public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
-    taken.add(
-        new Delivery(
-            cursor.topic(), cursor.partition().index(), offset, attempt, message));
+    taken.add(new Delivery(cursor.topic(), cursor.partition().index(), offset, attempt, message));
     if (qos == QoS.AT_MOST_ONCE) {
       unsettledByNature++;
     }
@@ -175,7 +173,9 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   }
 
   private void complete(
-      CompletableFuture<Delivery> future, @Nullable Delivery delivery, @Nullable BlipException ended) {
+      CompletableFuture<Delivery> future,
+      @Nullable Delivery delivery,
+      @Nullable BlipException ended) {
     if (delivery == null) {
       future.completeExceptionally(java.util.Objects.requireNonNull(ended));
     } else if (!future.complete(delivery)) {

@@ -33,7 +33,8 @@ final class EmbeddedTopic implements Topic {
     this.deadlineNanos = options.deadline().toNanos();
     if (atLeast.compareTo(broker.journaled() ? Durability.SYNCED : Durability.MEMORY) > 0) {
       throw new BlipException.InvalidRequest(
-          "this broker can't give the durability " + atLeast
+          "this broker can't give the durability "
+              + atLeast
               + "; open it with a journal, or ask for less");
     }
   }

@@ -22,6 +22,7 @@ record LoggedAppend(String what, String name) implements MessageLog.AppendListen
 
   @Override
   public void failed(BlipException reason) {
-    LOG.warn("event=not_journaled record={} name={} reason=\"{}\"", what, name, reason.getMessage());
+    LOG.warn(
+        "event=not_journaled record={} name={} reason=\"{}\"", what, name, reason.getMessage());
   }
 }

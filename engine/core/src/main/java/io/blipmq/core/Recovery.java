@@ -93,11 +93,10 @@ final class Recovery implements MessageLog.Reader {
     messages++;
     topics
         .byId(delay.topic())
-        .ifPresent(
-            topic -> {
-              delayed.recover(topic, delay);
-              dueMillis.put(delay.delayed(), delay.dueMillis());
-            });
+        .ifPresent(topic -> {
+          delayed.recover(topic, delay);
+          dueMillis.put(delay.delayed(), delay.dueMillis());
+        });
   }
 
   private void release(LogRecord.Release release) {

@@ -51,25 +51,25 @@ final class SubscriptionRegistry {
   /** Makes a subscription without cursors, and tells the journal if it is a named one. */
   Subscription create(String pattern, Optional<String> group, Settings settings, String filter) {
     var identity = new Subscription.Identity(lastId + 1, pattern, group);
-    Subscription subscription =
-        new Subscription(identity, settings, filter, services, deadLetters);
+    Subscription subscription = new Subscription(identity, settings, filter, services, deadLetters);
     if (!services.budget().tryTake(SUBSCRIPTION_BYTES)) {
       throw new BlipException.QueueFull(
-          "no memory for a subscription of " + pattern + ": the limit of "
-              + services.budget().limitBytes() + " bytes is reached");
+          "no memory for a subscription of "
+              + pattern
+              + ": the limit of "
+              + services.budget().limitBytes()
+              + " bytes is reached");
     }
     lastId++;
     add(subscription, group);
     if (group.isPresent()) {
       services
           .log()
-          .ifPresent(
-              log ->
-                  log.append(
-                      new LogRecord.SubscriptionOpened(
-                          subscription.id(), pattern, group.get(), filter),
-                      Durability.MEMORY,
-                      LoggedAppend.of("subscription_opened", group.get())));
+          .ifPresent(log ->
+              log.append(
+                  new LogRecord.SubscriptionOpened(subscription.id(), pattern, group.get(), filter),
+                  Durability.MEMORY,
+                  LoggedAppend.of("subscription_opened", group.get())));
     }
     return subscription;
   }
@@ -90,12 +90,11 @@ final class SubscriptionRegistry {
     if (forget(subscription) && subscription.named()) {
       services
           .log()
-          .ifPresent(
-              log ->
-                  log.append(
-                      new LogRecord.SubscriptionClosed(subscription.id()),
-                      Durability.MEMORY,
-                      LoggedAppend.of("subscription_closed", subscription.name())));
+          .ifPresent(log ->
+              log.append(
+                  new LogRecord.SubscriptionClosed(subscription.id()),
+                  Durability.MEMORY,
+                  LoggedAppend.of("subscription_closed", subscription.name())));
     }
   }
 

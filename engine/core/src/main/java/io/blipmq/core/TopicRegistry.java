@@ -64,18 +64,20 @@ final class TopicRegistry {
     TopicName.check(name);
     if (!services.budget().tryTake(TOPIC_BYTES * options.partitions())) {
       throw new BlipException.QueueFull(
-          "no memory for topic " + name + ": the limit of " + services.budget().limitBytes()
+          "no memory for topic "
+              + name
+              + ": the limit of "
+              + services.budget().limitBytes()
               + " bytes is reached; delete topics or raise memory_limit_bytes");
     }
     TopicHandle topic = new TopicHandle(++lastId, name, options, rules);
     services
         .log()
-        .ifPresent(
-            log ->
-                log.append(
-                    new LogRecord.TopicCreated(topic.id(), name, options),
-                    Durability.MEMORY,
-                    LoggedAppend.of("topic_created", name)));
+        .ifPresent(log ->
+            log.append(
+                new LogRecord.TopicCreated(topic.id(), name, options),
+                Durability.MEMORY,
+                LoggedAppend.of("topic_created", name)));
     prepare.accept(topic);
     add(topic);
     return topic;
@@ -86,12 +88,11 @@ final class TopicRegistry {
     topic.alter(options);
     services
         .log()
-        .ifPresent(
-            log ->
-                log.append(
-                    new LogRecord.TopicAltered(topic.id(), options),
-                    Durability.MEMORY,
-                    LoggedAppend.of("topic_altered", topic.name())));
+        .ifPresent(log ->
+            log.append(
+                new LogRecord.TopicAltered(topic.id(), options),
+                Durability.MEMORY,
+                LoggedAppend.of("topic_altered", topic.name())));
   }
 
   /** Deletes a topic. Under the registry lock. */
@@ -99,12 +100,11 @@ final class TopicRegistry {
     remove(topic);
     services
         .log()
-        .ifPresent(
-            log ->
-                log.append(
-                    new LogRecord.TopicDeleted(topic.id()),
-                    Durability.MEMORY,
-                    LoggedAppend.of("topic_deleted", topic.name())));
+        .ifPresent(log ->
+            log.append(
+                new LogRecord.TopicDeleted(topic.id()),
+                Durability.MEMORY,
+                LoggedAppend.of("topic_deleted", topic.name())));
     topic.delete();
     rules.delayed().topicDeleted(topic);
   }

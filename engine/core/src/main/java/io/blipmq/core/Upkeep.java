@@ -1,6 +1,5 @@
 package io.blipmq.core;
 
-import io.blipmq.core.subscription.Subscription;
 import io.blipmq.core.timer.Timeout;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.Collections;
@@ -60,9 +59,6 @@ final class Upkeep extends Timeout {
     try {
       for (TopicHandle topic : broker.topics().all()) {
         topic.tend(true);
-      }
-      for (Subscription subscription : broker.subscriptions().all()) {
-        subscription.tend();
       }
       lastReclaimNanos = broker.services().nanos();
     } finally {

@@ -9,8 +9,8 @@
  *   imports run: core ──▶ subscription ──▶ topic ──▶ timer, port
  * </pre>
  *
- * <p>This package assembles; its sub-packages do not know it. The registries' locks are taken before
- * a subscription's or a partition's, never while one of these is held.
+ * <p>This package assembles; its sub-packages do not know it. The registries' locks are taken
+ * before a subscription's or a partition's, never while one of these is held.
  */
 @NullMarked
 package io.blipmq.core;

@@ -114,8 +114,7 @@ final class Engine {
     Answer answer = new Answer();
     broker
         .topic(topic)
-        .publish(
-            Publication.of(List.of(messages), Duration.ofSeconds(30).toNanos()), answer);
+        .publish(Publication.of(List.of(messages), Duration.ofSeconds(30).toNanos()), answer);
     return answer;
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A log in memory that answers when the test says so, in order, and can refuse. What has been
- * answered survives {@link #crash}; what has not may or may not. Any thread; answers are given by the
- * thread that calls {@link #answer}.
+ * answered survives {@link #crash}; what has not may or may not. Any thread; answers are given by
+ * the thread that calls {@link #answer}.
  */
 final class MemoryLog implements MessageLog {
   private record Waiting(LogRecord record, AppendListener listener) {}

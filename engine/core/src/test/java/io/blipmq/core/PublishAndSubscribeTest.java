@@ -106,8 +106,7 @@ class PublishAndSubscribeTest {
     List<String> taken = new ArrayList<>();
     int count =
         reader.consumer.poll(
-            (cursor, offset, attempt, qos, message) ->
-                taken.isEmpty() && taken.add(message.text()),
+            (cursor, offset, attempt, qos, message) -> taken.isEmpty() && taken.add(message.text()),
             10);
     assertThat(count).isEqualTo(1);
     assertThat(taken).containsExactly("a");

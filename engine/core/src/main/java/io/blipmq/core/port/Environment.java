@@ -11,10 +11,11 @@ import java.util.random.RandomGenerator;
  * @param nanos the monotonic clock; all waiting is measured with it
  * @param wall the wall clock; only for what people and other machines read
  * @param random jitter and numbers; must be safe for use by several threads
- * @param manual whether timers run only when {@code Broker.runTimers} is called; else the broker has a
- *     thread for them
+ * @param manual whether timers run only when {@code Broker.runTimers} is called; else the broker
+ *     has a thread for them
  */
-public record Environment(LongSupplier nanos, InstantSource wall, RandomGenerator random, boolean manual) {
+public record Environment(
+    LongSupplier nanos, InstantSource wall, RandomGenerator random, boolean manual) {
   /** The machine's own. */
   public static Environment system() {
     return new Environment(System::nanoTime, InstantSource.system(), new SharedRandom(), false);

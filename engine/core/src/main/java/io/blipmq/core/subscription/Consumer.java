@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One receiver attached to a subscription. It polls when it is told that there may be something, as
- * long as it has credit; each message taken costs one of it, and settling does not give it back: the
- * receiver adds what it wants to have on the way. Any thread.
+ * long as it has credit; each message taken costs one of it, and settling does not give it back:
+ * the receiver adds what it wants to have on the way. Any thread.
  *
  * <p>Offsets in settlements are those of a cursor that {@link DeliverySink} has shown. A settlement
  * of something that is not in flight with this consumer is passed over and counted; what came back

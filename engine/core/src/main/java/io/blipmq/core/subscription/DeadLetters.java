@@ -8,6 +8,8 @@ import io.blipmq.api.TopicName;
 import io.blipmq.core.topic.PublishListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where messages go that a subscription has given up on: the topic {@code $dlq/<topic>/<group>},
@@ -15,6 +17,8 @@ import java.time.Instant;
  * one.
  */
 public final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
   /** What dead-letter topics begin with. */
   public static final String PREFIX = "$dlq/";
 
@@ -39,22 +43,30 @@ public final class DeadLetters {
     if (name.getBytes(StandardCharsets.UTF_8).length <= TopicName.MAX_BYTES) {
       return name;
     }
-    return PREFIX + "long/" + Integer.toHexString(topic.hashCode()) + "/"
+    return PREFIX
+        + "long/"
+        + Integer.toHexString(topic.hashCode())
+        + "/"
         + Integer.toHexString(group.hashCode());
   }
 
   /** The message as it goes to the dead-letter topic; it has no TTL any more. */
   static Message letter(Entry entry, String group, String reason, Instant now) {
     Message message = entry.message;
-    Headers headers =
-        headers(message.headers(), REASON, reason, TOPIC, entry.cursor.topic());
+    Headers headers = headers(message.headers(), REASON, reason, TOPIC, entry.cursor.topic());
     headers =
-        headers(headers, PARTITION, Integer.toString(entry.cursor.partition().index()),
-            OFFSET, Long.toString(entry.offset));
-    headers =
-        headers(headers, SUBSCRIPTION, group, ATTEMPTS, Integer.toString(entry.attempt));
-    return message.toBuilder().headers(headers(headers, TIME, now.toString()))
-        .ttlMillis(0).delayMillis(0).build();
+        headers(
+            headers,
+            PARTITION,
+            Integer.toString(entry.cursor.partition().index()),
+            OFFSET,
+            Long.toString(entry.offset));
+    headers = headers(headers, SUBSCRIPTION, group, ATTEMPTS, Integer.toString(entry.attempt));
+    return message.toBuilder()
+        .headers(headers(headers, TIME, now.toString()))
+        .ttlMillis(0)
+        .delayMillis(0)
+        .build();
   }
 
   /** The message as it goes back to its topic, for the group alone that gave up on it. */
@@ -87,7 +99,13 @@ public final class DeadLetters {
 
     @Override
     public void refused(ErrorCode code, String message) {
-      entry.cursor.deadLetterRefused(entry, message);
+      LOG.warn(
+          "event=dead_letter_refused topic={} subscription={} offset={} reason=\"{}\" tried later",
+          entry.cursor.topic(),
+          entry.cursor.subscription.name(),
+          entry.offset,
+          message);
+      entry.cursor.deadLetterRefused(entry);
     }
   }
 }

@@ -3,7 +3,9 @@ package io.blipmq.core.subscription;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
 
-/** Takes what a consumer polls. Called under the subscription's lock: must not block or call back. */
+/**
+ * Takes what a consumer polls. Called under the subscription's lock: must not block or call back.
+ */
 @FunctionalInterface
 public interface DeliverySink {
   /**

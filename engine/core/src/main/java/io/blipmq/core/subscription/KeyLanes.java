@@ -151,7 +151,7 @@ final class KeyLanes {
       free.add(lane);
     } else {
       owned.computeIfAbsent(owner, _ -> new TreeSet<>(ORDER)).add(lane);
-      cursor.owes(owner);
+      cursor.subscription.owes(owner, cursor);
     }
   }
 }

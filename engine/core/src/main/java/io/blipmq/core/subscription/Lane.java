@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unsettled messages of one key: while one of them is with a consumer, the others go to the same
- * one or wait. Exists only as long as there are any. Guarded by the subscription's lock.
+ * The unsettled messages of one key: while one of them is with a consumer, the others go to the
+ * same one or wait. Exists only as long as there are any. Guarded by the subscription's lock.
  */
 final class Lane {
   final String key;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageFilter implements Predicate<Message> {
   private static final Pattern CONDITION =
-      Pattern.compile("\\s*(key|header\\.[^\\s=!^]+)\\s*(==|!=|\\^=)\\s*'((?:[^']++|'')*+)'\\s*(&&|$)");
+      Pattern.compile(
+          "\\s*(key|header\\.[^\\s=!^]+)\\s*(==|!=|\\^=)\\s*'((?:[^']++|'')*+)'\\s*(&&|$)");
 
   private final List<Condition> conditions;
 
@@ -37,7 +38,10 @@ final class MessageFilter implements Predicate<Message> {
     while (more) {
       if (!matcher.find(at) || matcher.start() != at) {
         throw new BlipException.InvalidRequest(
-            "filter \"" + text + "\" is wrong at character " + (at + 1)
+            "filter \""
+                + text
+                + "\" is wrong at character "
+                + (at + 1)
                 + "; write for example key == 'a' && header.kind ^= 'order.'");
       }
       String what = matcher.group(1);
@@ -69,8 +73,7 @@ final class MessageFilter implements Predicate<Message> {
 
   private record Condition(@Nullable String header, String operator, String value) {
     boolean test(Message message) {
-      String actual =
-          header == null ? message.keyOrNull() : message.headers().getOrNull(header);
+      String actual = header == null ? message.keyOrNull() : message.headers().getOrNull(header);
       return switch (operator) {
         case "==" -> value.equals(actual);
         case "!=" -> !value.equals(actual);

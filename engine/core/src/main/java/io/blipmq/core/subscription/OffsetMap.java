@@ -1,6 +1,8 @@
 package io.blipmq.core.subscription;
 
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +58,16 @@ final class OffsetMap {
     }
   }
 
-  /** Shows every entry; the map must not be changed meanwhile. */
-  void forEach(Consumer<Entry> action) {
+  /** A copy of the entries from … to, both inclusive, in the order of their offsets. */
+  List<Entry> between(long from, long to) {
+    List<Entry> entries = new ArrayList<>();
     for (Entry entry : table) {
-      if (entry != null) {
-        action.accept(entry);
+      if (entry != null && entry.offset >= from && entry.offset <= to) {
+        entries.add(entry);
       }
     }
+    entries.sort(Comparator.comparingLong(entry -> entry.offset));
+    return entries;
   }
 
   /** Moves back what a removed slot would hide from a search. */

@@ -1,7 +1,6 @@
 package io.blipmq.core.subscription;
 
 import io.blipmq.api.OverflowPolicy;
-import io.blipmq.api.QoS;
 import io.blipmq.api.SubscribeOptions;
 import java.time.Duration;
 
@@ -38,18 +37,13 @@ public record Settings(
   }
 
   /**
-   * How long to wait before the attempt after so many failures: the backoff doubled each time, capped,
-   * and up to a fifth more, so that what failed together does not come back together.
+   * How long to wait before the attempt after so many failures: the backoff doubled each time,
+   * capped, and up to a fifth more, so that what failed together does not come back together.
    *
    * @param random from 0 to 1
    */
   long backoffNanos(int failures, double random) {
     double wait = (double) retryBackoff.toNanos() * Math.pow(2, Math.min(failures - 1, 62));
     return (long) (Math.min(wait, (double) retryBackoffMax.toNanos()) * (1 + random / 5));
-  }
-
-  /** The QoS of a delivery. */
-  static QoS delivered(QoS published, QoS subscribed) {
-    return published.min(subscribed);
   }
 }

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a named subscription's settlements to the journal, in rounds: a round writes one record for
- * each cursor that has changed, and while it is under way further settlements gather for the next.
- * So the number of records follows the journal's speed, not the number of acknowledgements.
+ * Brings a named subscription's settlements to the journal, in rounds: a round writes one record
+ * for each cursor that has changed, and while it is under way further settlements gather for the
+ * next. So the number of records follows the journal's speed, not the number of acknowledgements.
  *
  * <p>Guarded by the subscription's lock; the journal's answers come on its thread and take it.
  */

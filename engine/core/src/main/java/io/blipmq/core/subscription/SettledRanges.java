@@ -77,11 +77,10 @@ final class SettledRanges {
       return List.of();
     }
     List<Long> list = new ArrayList<>(2 * ranges.size());
-    ranges.forEach(
-        (from, to) -> {
-          list.add(from);
-          list.add(to);
-        });
+    ranges.forEach((from, to) -> {
+      list.add(from);
+      list.add(to);
+    });
     return list;
   }
 }

@@ -38,7 +38,8 @@ public final class DelayedMessages {
   void publish(TopicHandle topic, Publication publication, PublishListener listener) {
     if (publication.count() != 1) {
       listener.refused(
-          ErrorCode.INVALID_REQUEST, "a delayed message can't be part of a batch; publish it alone");
+          ErrorCode.INVALID_REQUEST,
+          "a delayed message can't be part of a batch; publish it alone");
       return;
     }
     Message message = publication.messages().get(0);
@@ -83,7 +84,9 @@ public final class DelayedMessages {
     Delayed delayed = waiting.remove(record.delayed());
     if (delayed == null) {
       throw new BlipException.StorageFailed(
-          "the journal releases the delayed message " + record.delayed() + ", which it does not hold");
+          "the journal releases the delayed message "
+              + record.delayed()
+              + ", which it does not hold");
     }
     services.budget().release(delayed.message.memoryBytes());
     return delayed.message;
@@ -153,7 +156,9 @@ public final class DelayedMessages {
         return;
       }
       LOG.warn(
-          "event=delayed_message_held topic={} reason=\"{}\" tried again in 1 s", topic.name(), text);
+          "event=delayed_message_held topic={} reason=\"{}\" tried again in 1 s",
+          topic.name(),
+          text);
       services.budget().take(message.memoryBytes());
       services.timers().schedule(this, services.nanos() + RETRY_NANOS);
     }

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of a partition, as the partition sees it. A follower that has found nothing to read calls
- * {@link Partition#await}; the next append wakes it once. The partition calls these methods without
- * holding a lock.
+ * A reader of a partition, as the partition sees it. A follower that has found nothing to read
+ * calls {@link Partition#await}; the next append wakes it once. The partition calls these methods
+ * without holding a lock.
  */
 public abstract class Follower {
   /** Whether this follower is on the partition's list of those that wait; owned by Partition. */

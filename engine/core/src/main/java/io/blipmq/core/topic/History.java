@@ -2,6 +2,8 @@ package io.blipmq.core.topic;
 
 import io.blipmq.api.Message;
 import io.blipmq.api.Retention;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * The old end of a partition's log: how much of what has been published is still there for late
@@ -81,6 +83,46 @@ final class History {
       }
     }
     firstKept = target;
+  }
+
+  /** The place of an offset: the nearest that is still there, or the end. */
+  Partition.Place place(long offset, long visible, List<Follower> followers) {
+    Chunk chunk = head;
+    long at = Math.min(Math.max(offset, firstKept), visible);
+    if (offset < at) {
+      for (Follower follower : followers) {
+        Chunk older = follower.chunk();
+        if (older.base <= offset && older.base < chunk.base) {
+          chunk = older;
+          at = offset;
+        }
+      }
+    }
+    Chunk following = chunk.next;
+    while (at >= chunk.end && following != null) {
+      chunk = following;
+      following = chunk.next;
+    }
+    return new Partition.Place(chunk, Math.max(at, chunk.base));
+  }
+
+  /** The first kept offset of a message created at or after that time; the end if there is none. */
+  long offsetAt(long createdMillis, long visible) {
+    Chunk chunk = head;
+    long at = Math.max(firstKept, chunk.base);
+    while (at < visible) {
+      if (at >= chunk.end) {
+        chunk = Objects.requireNonNull(chunk.next);
+        at = chunk.base;
+      } else {
+        Message message = chunk.message(at);
+        if (message != null && message.createdMillis() >= createdMillis) {
+          return at;
+        }
+        at++;
+      }
+    }
+    return visible;
   }
 
   private void trimBytes(long visible, long bytesAppended) {

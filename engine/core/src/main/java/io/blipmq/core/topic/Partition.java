@@ -10,7 +10,6 @@ import io.blipmq.core.port.MessageLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,26 +18,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Writers</b> hold the lock for as long as it takes to store references. A message gets its
  * offset when it is stored, and can be read once {@code visible} is beyond it. A QoS 1 message of a
- * journaled broker is stored at once, so that its offset can go into the journal's record, but stays
- * invisible until the journal has answered; what is published behind it in the meantime waits with
- * it, so that there is one order. The journal answers in the order of its appends, and these are
- * made under the lock, so {@code pending} is a queue. If the journal refuses, the slot becomes empty
- * and readers pass over it.
+ * journaled broker is stored at once, so that its offset can go into the journal's record, but
+ * stays invisible until the journal has answered; what is published behind it in the meantime waits
+ * with it, so that there is one order. The journal answers in the order of its appends, and these
+ * are made under the lock, so {@code pending} is a queue. If the journal refuses, the slot becomes
+ * empty and readers pass over it.
  *
- * <p><b>Readers</b> take no lock: they read {@code visible}, then slots below it, see {@link Chunk}.
- *
- * <p><b>Waking.</b> A follower that found nothing pushes itself on a stack and looks once more; an
- * appender that has raised {@code visible} takes the whole stack. Whichever comes second sees the
- * other, so no wake-up is lost, and an append costs one volatile read when nobody waits.
+ * <p><b>Readers</b> take no lock: they read {@code visible}, then slots below it, see {@link
+ * Chunk}.
  *
  * <p><b>Locks.</b> A subscription may call in here while it holds its own lock; the partition never
  * calls a follower or a listener while it holds this one.
  */
+// style: writers, followers and the memory they hold share one lock and one set of invariants
 public final class Partition {
-  private static final int FIRST_CHUNK = 16;
-  private static final int LARGEST_CHUNK = 256;
-  private static final long CHUNK_BYTES = 256 << 10;
-
   /** What {@link #admit} answers where there is no first offset to answer. */
   private static final long PENDING = -1;
 
@@ -50,28 +43,22 @@ public final class Partition {
   private final int index;
   private final Services services;
   private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicReference<@Nullable Follower> waiting = new AtomicReference<>();
+  private final Sleepers sleepers = new Sleepers();
+  private final ChunkChain chain = new ChunkChain();
   private final List<Follower> followers = new ArrayList<>();
   private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>();
   private final WaitingPublishers publishers;
   private final History history;
-  private Chunk tail;
-  private long next;
-  private long bytes;
   private long released;
   private boolean deleted;
   private volatile long visible;
-  private volatile long count;
-  private volatile long droppable;
-  private volatile boolean rolled;
   private volatile boolean limited;
 
   Partition(TopicHandle topic, int index, Services services) {
     this.topic = topic;
     this.index = index;
     this.services = services;
-    this.tail = new Chunk(0, FIRST_CHUNK, 0, 0, 0);
-    this.history = new History(tail, topic.retention(), topic.retentionConfigured());
+    this.history = new History(chain.first(), topic.retention(), topic.retentionConfigured());
     this.publishers = new WaitingPublishers(this, services);
   }
 
@@ -90,12 +77,12 @@ public final class Partition {
 
   /** Messages appended since the broker started, those that can't be read yet included. */
   public long count() {
-    return count;
+    return chain.count();
   }
 
   /** Messages appended that an overflow policy may drop. */
   public long droppable() {
-    return droppable;
+    return chain.droppable();
   }
 
   /** Whether an overflow policy may drop the message. */
@@ -118,7 +105,7 @@ public final class Partition {
   public long firstKept() {
     lock.lock();
     try {
-      history.trim(visible, bytes, services.millis());
+      history.trim(visible, chain.bytes(), services.millis());
       return history.firstKept();
     } finally {
       lock.unlock();
@@ -132,7 +119,8 @@ public final class Partition {
     if (!services.takeMemory(cost)) {
       listener.refused(
           ErrorCode.QUEUE_FULL,
-          "the broker's memory limit of " + services.budget().limitBytes()
+          "the broker's memory limit of "
+              + services.budget().limitBytes()
               + " bytes is reached; consume more, or raise memory_limit_bytes");
       return;
     }
@@ -167,7 +155,7 @@ public final class Partition {
   private @Nullable Follower fullFollower(int messages) {
     for (Follower follower : followers) {
       long limit = follower.publisherLimit();
-      long behind = next - follower.position();
+      long behind = chain.next() - follower.position();
       if (behind > 0 && limit - behind < messages) {
         return follower;
       }
@@ -178,29 +166,24 @@ public final class Partition {
   private long store(Publication publication, PublishListener listener) {
     List<Message> messages = publication.messages();
     boolean journal = services.journaled() && messages.get(0).qos() == QoS.AT_LEAST_ONCE;
-    long first = next;
+    long first = chain.next();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
-      put(message, topic.deadlineNanos(message));
+      chain.put(message, topic.deadlineNanos(message));
     }
-    counted(messages.size(), !journal);
+    chain.counted(messages.size(), !journal);
     services.counters().published().add(messages.size());
     if (!journal) {
-      visible = pending.isEmpty() ? next : pending.getFirst().first;
+      visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
       return first;
     }
-    append(first, publication, listener, new LogRecord.Publish(
-        topic.id(), index, first, publication.producer(), publication.sequence(), messages));
+    append(
+        first,
+        publication,
+        listener,
+        new LogRecord.Publish(
+            topic.id(), index, first, publication.producer(), publication.sequence(), messages));
     return PENDING;
-  }
-
-  private void counted(int messages, boolean canBeDropped) {
-    long all = count + messages;
-    count = all;
-    if (canBeDropped) {
-      long some = droppable + messages;
-      droppable = some;
-    }
   }
 
   private void append(
@@ -210,27 +193,7 @@ public final class Partition {
     services.log().orElseThrow().append(record, publication.atLeast(), append);
   }
 
-  private void put(Message message, long deadlineNanos) {
-    if (next == tail.end || bytes - tail.bytesBefore > CHUNK_BYTES) {
-      roll();
-    }
-    tail.put(next, message, deadlineNanos);
-    next++;
-    bytes += message.memoryBytes();
-  }
-
-  private void roll() {
-    int size = next == tail.end ? Math.min(LARGEST_CHUNK, tail.size() * 4) : tail.size();
-    long countBefore = tail.countAt(next);
-    tail.end = Math.min(tail.end, next);
-    Chunk chunk = new Chunk(next, size, countBefore, bytes, droppable);
-    tail.next = chunk;
-    tail = chunk;
-    rolled = true;
-  }
-
-  private void finish(
-      long outcome, Publication publication, PublishListener listener, long cost) {
+  private void finish(long outcome, Publication publication, PublishListener listener, long cost) {
     if (outcome >= 0) {
       afterAppend();
       listener.confirmed(index, outcome, publication.count(), Durability.MEMORY);
@@ -238,7 +201,8 @@ public final class Partition {
       services.budget().release(cost);
       listener.refused(
           ErrorCode.QUEUE_FULL,
-          "a subscription of " + topic.name()
+          "a subscription of "
+              + topic.name()
               + " is full and its policy is fail; consume more, or raise its capacity");
     } else if (outcome == DELETED) {
       services.budget().release(cost);
@@ -255,11 +219,11 @@ public final class Partition {
         first = DELETED;
       } else if (!droppable(message)) {
         var publication = Publication.of(List.of(message), 0);
-        first = next;
-        put(message, topic.deadlineNanos(message));
-        counted(1, false);
-        append(first, publication, listener,
-            new LogRecord.Release(topic.id(), index, first, delayed));
+        first = chain.next();
+        chain.put(message, topic.deadlineNanos(message));
+        chain.counted(1, false);
+        append(
+            first, publication, listener, new LogRecord.Release(topic.id(), index, first, delayed));
         first = PENDING;
       } else {
         first = store(Publication.of(List.of(message), 0), listener);
@@ -271,17 +235,8 @@ public final class Partition {
   }
 
   private void afterAppend() {
-    if (waiting.get() != null) {
-      Follower follower = waiting.getAndSet(null);
-      while (follower != null) {
-        Follower following = follower.nextWaiting;
-        follower.nextWaiting = null;
-        follower.waiting.set(false);
-        follower.wake();
-        follower = following;
-      }
-    }
-    if (rolled) {
+    sleepers.wakeAll();
+    if (chain.rolled()) {
       tend(false);
     }
   }
@@ -315,24 +270,14 @@ public final class Partition {
     lock.lock();
     try {
       if (failed) {
-        empty(append);
+        chain.empty(history.head(), append.first, append.messages);
       }
       pending.remove(append);
-      visible = pending.isEmpty() ? next : pending.getFirst().first;
+      visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
     } finally {
       lock.unlock();
     }
     afterAppend();
-  }
-
-  private void empty(PendingAppend append) {
-    Chunk chunk = history.head();
-    for (long at = append.first; at < append.first + append.messages; at++) {
-      while (at >= chunk.end) {
-        chunk = java.util.Objects.requireNonNull(chunk.next);
-      }
-      chunk.put(at, null, 0);
-    }
   }
 
   // ---- publishers that wait
@@ -373,11 +318,15 @@ public final class Partition {
     }
     if (removed) {
       services.budget().release(publisher.cost());
-      publisher.listener().refused(
-          ErrorCode.QUEUE_FULL,
-          "a subscription of " + topic.name() + " is full and made no room within "
-              + publisher.publication().deadlineNanos() / 1_000_000
-              + " ms; consume more, or raise its capacity");
+      publisher
+          .listener()
+          .refused(
+              ErrorCode.QUEUE_FULL,
+              "a subscription of "
+                  + topic.name()
+                  + " is full and made no room within "
+                  + publisher.publication().deadlineNanos() / 1_000_000
+                  + " ms; consume more, or raise its capacity");
       roomMade();
     }
   }
@@ -413,23 +362,7 @@ public final class Partition {
   public Place place(long offset) {
     lock.lock();
     try {
-      Chunk chunk = history.head();
-      long at = Math.min(Math.max(offset, history.firstKept()), visible);
-      if (offset < at) {
-        for (Follower follower : followers) {
-          Chunk older = follower.chunk();
-          if (older.base <= offset && older.base < chunk.base) {
-            chunk = older;
-            at = offset;
-          }
-        }
-      }
-      Chunk following = chunk.next;
-      while (at >= chunk.end && following != null) {
-        chunk = following;
-        following = chunk.next;
-      }
-      return new Place(chunk, Math.max(at, chunk.base));
+      return history.place(offset, visible, followers);
     } finally {
       lock.unlock();
     }
@@ -439,19 +372,8 @@ public final class Partition {
   public long offsetAt(long createdMillis) {
     lock.lock();
     try {
-      history.trim(visible, bytes, services.millis());
-      Chunk chunk = history.head();
-      for (long at = history.firstKept(); at < visible; at++) {
-        while (at >= chunk.end) {
-          chunk = java.util.Objects.requireNonNull(chunk.next);
-          at = Math.max(at, chunk.base);
-        }
-        Message message = chunk.message(at);
-        if (message != null && message.createdMillis() >= createdMillis) {
-          return at;
-        }
-      }
-      return visible;
+      history.trim(visible, chain.bytes(), services.millis());
+      return history.offsetAt(createdMillis, visible);
     } finally {
       lock.unlock();
     }
@@ -459,13 +381,7 @@ public final class Partition {
 
   /** Wakes the follower at the next append; true if there is something to read already. */
   public boolean await(Follower follower, long position) {
-    if (follower.waiting.compareAndSet(false, true)) {
-      Follower top;
-      do {
-        top = waiting.get();
-        follower.nextWaiting = top;
-      } while (!waiting.compareAndSet(top, follower));
-    }
+    sleepers.add(follower);
     return visible > position;
   }
 
@@ -474,8 +390,8 @@ public final class Partition {
     List<Follower> all;
     lock.lock();
     try {
-      rolled = false;
-      history.trim(visible, bytes, services.millis());
+      chain.tended();
+      history.trim(visible, chain.bytes(), services.millis());
       if (pressure && !history.exact()) {
         history.clear(visible);
       }
@@ -493,12 +409,12 @@ public final class Partition {
     lock.lock();
     try {
       long floor = history.head().bytesBefore;
-      if (history.firstKept() >= next) {
-        floor = bytes;
+      if (history.firstKept() >= chain.next()) {
+        floor = chain.bytes();
       }
       for (Follower follower : followers) {
-        boolean done = follower.position() >= next;
-        floor = Math.min(floor, done ? bytes : follower.chunk().bytesBefore);
+        boolean done = follower.position() >= chain.next();
+        floor = Math.min(floor, done ? chain.bytes() : follower.chunk().bytesBefore);
       }
       if (floor > released) {
         services.budget().release(floor - released);
@@ -528,8 +444,8 @@ public final class Partition {
       deleted = true;
       all = List.copyOf(followers);
       followers.clear();
-      services.budget().release(bytes - released);
-      released = bytes;
+      services.budget().release(chain.bytes() - released);
+      released = chain.bytes();
     } finally {
       lock.unlock();
     }
@@ -545,7 +461,7 @@ public final class Partition {
   long memoryBytes() {
     lock.lock();
     try {
-      return bytes - released;
+      return chain.bytes() - released;
     } finally {
       lock.unlock();
     }
@@ -557,26 +473,21 @@ public final class Partition {
   public void recover(long firstOffset, List<Message> messages) {
     skipTo(firstOffset);
     for (Message message : messages) {
-      put(message, topic.recoveredDeadlineNanos(message));
+      chain.put(message, topic.recoveredDeadlineNanos(message));
       services.budget().take(message.memoryBytes());
     }
-    counted(messages.size(), false);
-    visible = next;
-    if (rolled) {
+    chain.counted(messages.size(), false);
+    visible = chain.next();
+    if (chain.rolled()) {
       tend(false);
     }
   }
 
   /** Goes on at that offset at the least: what lies before may have been seen by somebody. */
   public void skipTo(long offset) {
-    if (offset > next) {
-      tail.end = next;
-      long countBefore = tail.countAt(next);
-      next = offset;
-      Chunk chunk = new Chunk(next, LARGEST_CHUNK, countBefore, bytes, droppable);
-      tail.next = chunk;
-      tail = chunk;
-      visible = next;
+    if (offset > chain.next()) {
+      chain.skipTo(offset);
+      visible = offset;
     }
   }
 }

@@ -70,14 +70,16 @@ public final class TopicHandle {
       if (messages.get(i).size() > rules.maxMessageBytes()) {
         listener.refused(
             ErrorCode.TOO_LARGE,
-            "message of " + messages.get(i).size() + " bytes; this broker takes at most "
-                + rules.maxMessageBytes() + ", raise max_message_size_bytes or split it");
+            "message of "
+                + messages.get(i).size()
+                + " bytes; this broker takes at most "
+                + rules.maxMessageBytes()
+                + ", raise max_message_size_bytes or split it");
         return;
       }
     }
     if (rules.shuttingDown().getAsBoolean()) {
-      listener.refused(
-          ErrorCode.SHUTTING_DOWN, "the broker is shutting down; connect again later");
+      listener.refused(ErrorCode.SHUTTING_DOWN, "the broker is shutting down; connect again later");
       return;
     }
     PublishListener known = rules.producers().admit(publication, listener);
@@ -147,7 +149,11 @@ public final class TopicHandle {
   public void alter(TopicOptions changed) {
     if (changed.partitions() != partitions.size()) {
       throw new BlipException.InvalidRequest(
-          "topic " + name + " has " + partitions.size() + " partitions, which is fixed; not "
+          "topic "
+              + name
+              + " has "
+              + partitions.size()
+              + " partitions, which is fixed; not "
               + changed.partitions());
     }
     options = changed;

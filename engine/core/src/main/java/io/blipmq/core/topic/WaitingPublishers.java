@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publications that wait until a subscription with the policy {@code block} has room. Guarded by the
- * partition's lock, but for {@link #isEmpty}. What waits here has been charged to the memory budget,
- * so its number is bounded.
+ * Publications that wait until a subscription with the policy {@code block} has room. Guarded by
+ * the partition's lock, but for {@link #isEmpty}. What waits here has been charged to the memory
+ * budget, so its number is bounded.
  */
 final class WaitingPublishers {
   private final Partition partition;

@@ -1,0 +1,88 @@
+package io.blipmq.core.subscription;
+
+import io.blipmq.api.StartPosition;
+import io.blipmq.core.topic.Partition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A subscription's cursors, in the order of their numbers. Guarded by the subscription's lock. */
+final class Cursors {
+  private final Subscription subscription;
+  private final List<Cursor> cursors = new ArrayList<>();
+  private int last;
+
+  Cursors(Subscription subscription) {
+    this.subscription = subscription;
+  }
+
+  List<Cursor> all() {
+    return cursors;
+  }
+
+  Cursor add(Partition partition, StartPosition start) {
+    Cursor cursor = new Cursor(subscription, partition, ++last, place(partition, start));
+    cursors.add(cursor);
+    return cursor;
+  }
+
+  void remove(Cursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  @Nullable Cursor byId(int id) {
+    int low = 0;
+    int high = cursors.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int found = cursors.get(middle).id();
+      if (found == id) {
+        return cursors.get(middle);
+      } else if (found < id) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+
+  @Nullable Cursor of(Partition partition) {
+    for (Cursor cursor : cursors) {
+      if (cursor.partition() == partition) {
+        return cursor;
+      }
+    }
+    return null;
+  }
+
+  /** The number of a cursor by its topic and partition; 0 if there is none. */
+  int id(String topic, int partition) {
+    for (Cursor cursor : cursors) {
+      if (cursor.partition().index() == partition && cursor.topic().equals(topic)) {
+        return cursor.id();
+      }
+    }
+    return 0;
+  }
+
+  void seek(StartPosition position, boolean durable) {
+    for (Cursor cursor : cursors) {
+      StartPosition target =
+          position instanceof StartPosition.LastCommitted && durable
+              ? new StartPosition.Offset(cursor.settled().floor())
+              : position;
+      cursor.reset(place(cursor.partition(), target));
+    }
+  }
+
+  private static Partition.Place place(Partition partition, StartPosition start) {
+    return switch (start) {
+      case StartPosition.Earliest _ -> partition.place(partition.firstKept());
+      case StartPosition.Latest _ -> partition.place(Long.MAX_VALUE);
+      case StartPosition.LastCommitted _ -> partition.place(Long.MAX_VALUE);
+      case StartPosition.Offset o -> partition.place(o.offset());
+      case StartPosition.Time t -> partition.place(partition.offsetAt(t.time().toEpochMilli()));
+    };
+  }
+}

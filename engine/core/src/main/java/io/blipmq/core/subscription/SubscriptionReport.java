@@ -1,0 +1,43 @@
+package io.blipmq.core.subscription;
+
+import io.blipmq.api.SubscriptionStats;
+import io.blipmq.core.topic.TopicHandle;
+import java.time.Duration;
+import java.util.List;
+
+/** Sums up what a subscription has done on a topic. Under the subscription's lock. */
+record SubscriptionReport(
+    Subscription subscription, List<Cursor> cursors, List<Consumer> consumers) {
+
+  SubscriptionStats of(TopicHandle topic) {
+    CursorCounters all = new CursorCounters();
+    long lag = 0;
+    long oldest = 0;
+    for (Cursor cursor : cursors) {
+      if (cursor.partition().topic() == topic) {
+        all.add(cursor.counters);
+        lag += cursor.lag();
+        long created = cursor.oldestUnsettledMillis();
+        oldest = created == 0 || (oldest != 0 && oldest < created) ? oldest : created;
+      }
+    }
+    long inFlight = 0;
+    for (Consumer consumer : consumers) {
+      inFlight += consumer.inFlight.count(topic);
+    }
+    long age = oldest == 0 ? 0 : Math.max(0, subscription.services().millis() - oldest);
+    return new SubscriptionStats(
+        subscription.pattern(),
+        subscription.name(),
+        consumers.size(),
+        lag,
+        inFlight,
+        all.delivered,
+        all.acknowledged,
+        all.redelivered,
+        all.expired,
+        all.dropped,
+        all.deadLettered,
+        Duration.ofMillis(age));
+  }
+}

@@ -1,0 +1,119 @@
+package io.blipmq.core.subscription;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whose turn it is in a subscription. Guarded by its lock.
+ *
+ * <p>{@code ready} has the cursors that may have something for any consumer, {@code waiting} the
+ * consumers that have credit and found nothing. A cursor that becomes ready takes one consumer out
+ * of {@code waiting} and tells it; a consumer whose poll leaves something behind tells the next
+ * one. So no message waits for a busy consumer while another is idle, and a message never wakes
+ * more than one. What a key binds to one consumer is in that one's {@code owed}.
+ */
+final class Turns {
+  private final DeferringLock lock;
+  private final ArrayDeque<Cursor> ready = new ArrayDeque<>();
+  private final Set<Consumer> waiting = new LinkedHashSet<>();
+
+  Turns(DeferringLock lock) {
+    this.lock = lock;
+  }
+
+  /** Gives a consumer what it may have now. */
+  int poll(Consumer consumer, DeliverySink sink, int max) {
+    waiting.remove(consumer);
+    int taken = pollOwed(consumer, sink, max);
+    taken += pollReady(consumer, sink, max - taken);
+    if (taken < max && consumer.credit > 0 && ready.isEmpty() && consumer.owed.isEmpty()) {
+      waiting.add(consumer);
+    } else {
+      tellNext();
+    }
+    return taken;
+  }
+
+  private int pollOwed(Consumer consumer, DeliverySink sink, int max) {
+    int taken = 0;
+    if (!consumer.owed.isEmpty()) {
+      for (Cursor cursor : List.copyOf(consumer.owed)) {
+        taken += cursor.deliver(consumer, sink, max - taken);
+        if (!cursor.taken.hasOwned(consumer)) {
+          consumer.owed.remove(cursor);
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** Cursors take turns; each is looked at no more often than it has something. */
+  private int pollReady(Consumer consumer, DeliverySink sink, int max) {
+    int taken = 0;
+    int turns = ready.size();
+    while (taken < max && !ready.isEmpty() && turns > 0) {
+      Cursor cursor = ready.removeFirst();
+      cursor.ready = false;
+      int got = cursor.deliver(consumer, sink, max - taken);
+      taken += got;
+      if (cursor.hasMore() || cursor.partition().await(cursor, cursor.position())) {
+        cursor.ready = true;
+        if (cursor.refused) {
+          ready.addFirst(cursor);
+          return taken;
+        }
+        ready.addLast(cursor);
+      }
+      turns = got > 0 ? Math.max(turns - 1, 1) : turns - 1;
+    }
+    return taken;
+  }
+
+  /** A cursor may have something for any consumer. */
+  void markReady(Cursor cursor) {
+    if (!cursor.ready && cursor.hasMore()) {
+      cursor.ready = true;
+      ready.addLast(cursor);
+      tellNext();
+    }
+  }
+
+  /** A cursor has something that only this consumer may have. */
+  void owes(Consumer consumer, Cursor cursor) {
+    if (consumer.owed.add(cursor) && waiting.remove(consumer)) {
+      lock.later(consumer::signal);
+    }
+  }
+
+  /** A consumer has credit again. */
+  void await(Consumer consumer) {
+    if (ready.isEmpty() && consumer.owed.isEmpty()) {
+      waiting.add(consumer);
+    } else {
+      waiting.remove(consumer);
+      lock.later(consumer::signal);
+    }
+  }
+
+  /** A consumer can't take anything now, or is gone. */
+  void pass(Consumer consumer) {
+    waiting.remove(consumer);
+    tellNext();
+  }
+
+  /** A cursor is gone. */
+  void forget(Cursor cursor) {
+    ready.remove(cursor);
+    cursor.ready = true;
+  }
+
+  private void tellNext() {
+    if (!ready.isEmpty() && !waiting.isEmpty()) {
+      Consumer next = waiting.iterator().next();
+      waiting.remove(next);
+      lock.later(next::signal);
+    }
+  }
+}

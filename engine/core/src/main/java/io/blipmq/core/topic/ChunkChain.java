@@ -1,0 +1,101 @@
+package io.blipmq.core.topic;
+
+import io.blipmq.api.Message;
+import java.util.Objects;
+
+/**
+ * The growing end of a partition's log. Guarded by the partition's lock, but for the numbers that
+ * say they are not.
+ */
+final class ChunkChain {
+  private static final int FIRST_CHUNK = 16;
+  private static final int LARGEST_CHUNK = 256;
+  private static final long CHUNK_BYTES = 256 << 10;
+
+  private final Chunk first = new Chunk(0, FIRST_CHUNK, 0, 0, 0);
+  private Chunk tail = first;
+  private long next;
+  private long bytes;
+  private volatile long count;
+  private volatile long droppable;
+  private volatile boolean rolled;
+
+  /** The chunk that the chain began with. */
+  Chunk first() {
+    return first;
+  }
+
+  /** The offset that the next message gets. */
+  long next() {
+    return next;
+  }
+
+  /** Bytes appended since the start. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Messages appended since the start. Any thread. */
+  long count() {
+    return count;
+  }
+
+  /** Messages appended since the start that an overflow policy may drop. Any thread. */
+  long droppable() {
+    return droppable;
+  }
+
+  /** Whether a chunk has been begun since the last {@link #tended}. Any thread. */
+  boolean rolled() {
+    return rolled;
+  }
+
+  void tended() {
+    rolled = false;
+  }
+
+  void put(Message message, long deadlineNanos) {
+    if (next == tail.end || bytes - tail.bytesBefore > CHUNK_BYTES) {
+      roll(next);
+    }
+    tail.put(next, message, deadlineNanos);
+    next++;
+    bytes += message.memoryBytes();
+  }
+
+  void counted(int messages, boolean canBeDropped) {
+    long all = count + messages;
+    count = all;
+    if (canBeDropped) {
+      long some = droppable + messages;
+      droppable = some;
+    }
+  }
+
+  /** Goes on at a later offset; readers pass over the gap. */
+  void skipTo(long offset) {
+    roll(offset);
+    next = offset;
+  }
+
+  /** Empties slots, which lie at or behind that chunk. */
+  void empty(Chunk from, long firstOffset, int messages) {
+    Chunk chunk = from;
+    for (long at = firstOffset; at < firstOffset + messages; at++) {
+      while (at >= chunk.end) {
+        chunk = Objects.requireNonNull(chunk.next);
+      }
+      chunk.put(at, null, 0);
+    }
+  }
+
+  private void roll(long base) {
+    int size = next == tail.end ? Math.min(LARGEST_CHUNK, tail.size() * 4) : tail.size();
+    long countBefore = tail.countAt(next);
+    tail.end = Math.min(tail.end, next);
+    Chunk chunk = new Chunk(base, size, countBefore, bytes, droppable);
+    tail.next = chunk;
+    tail = chunk;
+    rolled = true;
+  }
+}
