@@ -1,6 +1,11 @@
 /** The write-ahead log on a local disk. */
 module io.blipmq.journal {
-  requires io.blipmq.core;
+  requires transitive io.blipmq.core;
   requires static org.jspecify;
   requires org.slf4j;
+
+  exports io.blipmq.journal;
+
+  provides io.blipmq.core.port.MessageLogProvider with
+      io.blipmq.journal.JournalProvider;
 }

@@ -1,4 +1,26 @@
-/** The write-ahead log on a local disk. */
+/**
+ * The write-ahead log on a local disk: {@link io.blipmq.journal.Journal} is the assembler, the rest
+ * are its parts.
+ *
+ * <pre>
+ *   any thread                     blipmq-journal (one)
+ *   append ─▶ AppendQueue ═swap═▶ JournalWriter ─▶ SegmentWriter ─▶ Segment ─▶ SegmentFile
+ *             two batches              │            ids, encoding,                 │
+ *                                      │            rotation                    Disk (port)
+ *                                      └─▶ Syncer ◀─ IntervalSync                  ▲
+ *                                          sealed and    blipmq-journal-sync       │
+ *                                          active segments                      FileDisk
+ *
+ *   start: Replay ─▶ SegmentReader ─▶ RecordDecoder ─▶ the engine's reader
+ *             └─▶ Salvage: damage is set aside
+ *
+ *   bytes: SegmentDescriptor ▸ RecordDescriptor ▸ RecordEncoder ▸ MessageDescriptor, MessageEncoder
+ * </pre>
+ *
+ * <p>A record is appended by the thread that publishes, waits in the queue, is written with
+ * whatever else waits, synced as the policy says, and its listener told by the writer. {@link
+ * io.blipmq.journal.Condition} holds what is wrong, if anything, for all of them.
+ */
 @NullMarked
 package io.blipmq.journal;
 

@@ -1,0 +1,32 @@
+package io.blipmq.journal;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The journal's port to a disk: one folder that nobody else uses. What is not synced may be gone
+ * after a power cut; names are not durable before {@link #syncFolder}. Calls may come from several
+ * threads.
+ */
+interface Disk extends AutoCloseable {
+  /** The names of all files, in any order. */
+  List<String> names() throws IOException;
+
+  /** Opens a file that exists. */
+  SegmentFile open(String name) throws IOException;
+
+  /** Makes an empty file; what had that name is gone. */
+  SegmentFile create(String name) throws IOException;
+
+  void delete(String name) throws IOException;
+
+  /** Makes created and deleted names durable. */
+  void syncFolder() throws IOException;
+
+  /** The folder, for messages. */
+  String place();
+
+  /** Lets go of the folder. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,181 @@
+package io.blipmq.journal;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Durability;
+import io.blipmq.api.FsyncPolicy;
+import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.port.LogStats;
+import io.blipmq.core.port.MessageLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The write-ahead log on a local disk. Any thread may append; listeners are called by the journal's
+ * own thread, {@code blipmq-journal}, in the order of the appends.
+ *
+ * <p>An append is refused on the spot, by the calling thread and before {@link #append} returns,
+ * where no disk is needed to know it: the journal is closed, the record is larger than {@value
+ * RecordDescriptor#MAX_PAYLOAD_BYTES} bytes, more is asked than a single disk can give, or too much
+ * waits already.
+ */
+public final class Journal implements MessageLog {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  /** How long the writer looks for more before it parks, where every append waits for a sync. */
+  private static final long SPIN_NANOS = 20_000;
+
+  private final JournalConfig config;
+  private final JournalParts parts;
+  private final Thread writer;
+
+  /** Guarded by this. */
+  private State state = State.OPENED;
+
+  private enum State {
+    OPENED,
+    RUNNING,
+    CLOSED
+  }
+
+  private Journal(JournalConfig config, Disk disk) {
+    this.config = config;
+    var condition = new Condition(disk.place());
+    var counters = new JournalCounters();
+    var syncer = new Syncer(disk, counters);
+    boolean waitsForSync = config.policy() instanceof FsyncPolicy.EveryN;
+    var segments = new SegmentWriter(disk, syncer, counters, config.segmentBytes(), waitsForSync);
+    Optional<IntervalSync> intervalSync =
+        config.policy() instanceof FsyncPolicy.Interval interval
+            ? Optional.of(new IntervalSync(syncer, interval.interval(), this::syncFailed))
+            : Optional.empty();
+    var queue = new AppendQueue(config.outstandingBytes(), waitsForSync ? SPIN_NANOS : 0);
+    parts = new JournalParts(disk, queue, segments, syncer, intervalSync, condition, counters);
+    writer =
+        Thread.ofPlatform()
+            .daemon()
+            .name("blipmq-journal")
+            .unstarted(new JournalWriter(config, parts));
+  }
+
+  /**
+   * Opens the journal in a folder, which is made if it is missing, and locks it. {@link #replay}
+   * has to follow before the first append.
+   *
+   * @throws BlipException.StorageFailed if that fails, or if another journal has the folder
+   */
+  public static Journal open(JournalConfig config) {
+    try {
+      return open(config, FileDisk.open(config.folder()));
+    } catch (IOException e) {
+      BlipException reason = new BlipException.StorageFailed(String.valueOf(e.getMessage()));
+      reason.initCause(e);
+      throw reason;
+    }
+  }
+
+  static Journal open(JournalConfig config, Disk disk) {
+    return new Journal(config, disk);
+  }
+
+  @Override
+  public synchronized void replay(Reader reader) {
+    if (state != State.OPENED) {
+      throw new IllegalStateException("a journal is replayed once, before anything else");
+    }
+    try {
+      LogEnd end = new Replay(parts.disk(), config.recovery(), parts.condition(), reader).run();
+      parts.segments().resume(end);
+      parts.counters().stored(end.storedBytes());
+    } catch (IOException e) {
+      BlipException reason =
+          new BlipException.StorageFailed(
+              "the journal in %s could not be read (%s); check the disk, then start again"
+                  .formatted(parts.disk().place(), e.getMessage()));
+      reason.initCause(e);
+      throw reason;
+    }
+    state = State.RUNNING;
+    parts.intervalSync().ifPresent(IntervalSync::start);
+    writer.start();
+  }
+
+  @Override
+  public void append(LogRecord record, Durability atLeast, AppendListener listener) {
+    long payload = RecordEncoder.bytes(record);
+    if (payload > RecordDescriptor.MAX_PAYLOAD_BYTES) {
+      listener.failed(
+          new BlipException.TooLarge(
+              "a record of %d bytes; the journal takes at most %d, publish less at once"
+                  .formatted(payload, RecordDescriptor.MAX_PAYLOAD_BYTES)));
+      return;
+    }
+    if (atLeast == Durability.REPLICATED) {
+      listener.failed(
+          new BlipException.InvalidRequest(
+              "durability replicated; a broker with a disk of its own gives synced at most"));
+      return;
+    }
+    boolean synced = atLeast == Durability.SYNCED;
+    Optional<BlipException> refused = parts.queue().offer(record, (int) payload, synced, listener);
+    if (refused.isPresent()) {
+      listener.failed(refused.get());
+    }
+  }
+
+  @Override
+  public Durability durability() {
+    return config.policy() instanceof FsyncPolicy.EveryN ? Durability.SYNCED : Durability.LOG;
+  }
+
+  @Override
+  public Health health() {
+    return parts.condition().health();
+  }
+
+  @Override
+  public LogStats stats() {
+    return parts.counters().stats();
+  }
+
+  /** How long syncs took. Any thread, does not block. */
+  public SyncLatency syncLatency() {
+    return parts.counters().syncLatency();
+  }
+
+  /** What was found damaged, in this start or an earlier one, and not yet moved away since. */
+  public List<Damage> damages() {
+    return parts.condition().damages();
+  }
+
+  @Override
+  public void close() {
+    State before;
+    synchronized (this) {
+      before = state;
+      state = State.CLOSED;
+    }
+    parts.queue().close();
+    if (before == State.OPENED) {
+      closeUnused();
+    } else if (!Thread.currentThread().equals(writer)) {
+      Uninterruptibly.join(writer);
+    }
+  }
+
+  private void closeUnused() {
+    try {
+      parts.syncer().closeAll();
+      parts.disk().close();
+    } catch (IOException e) {
+      LOG.error("event=journal_unlock_failed folder={}", parts.disk().place(), e);
+    }
+  }
+
+  private void syncFailed(IOException cause) {
+    LOG.error("event=journal_failed folder={}", parts.disk().place(), cause);
+    parts.condition().fail(Failures.failed(parts.disk(), cause));
+  }
+}

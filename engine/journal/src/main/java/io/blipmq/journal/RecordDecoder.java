@@ -1,0 +1,144 @@
+package io.blipmq.journal;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Message;
+import io.blipmq.api.Retention;
+import io.blipmq.api.TopicOptions;
+import io.blipmq.core.port.LogRecord;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Payloads back to records; the mirror of {@link RecordEncoder}. Keeps nothing, any thread. */
+final class RecordDecoder {
+  private RecordDecoder() {}
+
+  /**
+   * The record whose payload is what remains in a little-endian buffer.
+   *
+   * @throws MalformedRecordException whatever is wrong with the bytes
+   * @throws NewerRecordException if the type or its version is unknown
+   */
+  static LogRecord decode(ByteBuffer payload)
+      throws MalformedRecordException, NewerRecordException {
+    try {
+      byte type = payload.get();
+      byte version = payload.get();
+      if (version != RecordDescriptor.BODY_VERSION) {
+        throw new NewerRecordException(type, version);
+      }
+      LogRecord record = body(type, version, payload);
+      if (payload.hasRemaining()) {
+        throw new MalformedRecordException(
+            payload.remaining() + " bytes too many after a record of type " + type);
+      }
+      return record;
+    } catch (BufferUnderflowException e) {
+      throw new MalformedRecordException("the payload ends too early");
+    } catch (BlipException | ArithmeticException e) {
+      throw new MalformedRecordException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static LogRecord body(byte type, byte version, ByteBuffer payload)
+      throws MalformedRecordException, NewerRecordException {
+    return switch (type) {
+      case RecordDescriptor.PUBLISH -> publish(payload);
+      case RecordDescriptor.DELAY ->
+          new LogRecord.Delay(
+              payload.getInt(),
+              payload.getLong(),
+              payload.getLong(),
+              payload.getLong(),
+              payload.getLong(),
+              MessageDecoder.decode(payload));
+      case RecordDescriptor.RELEASE ->
+          new LogRecord.Release(
+              payload.getInt(), payload.getInt(), payload.getLong(), payload.getLong());
+      case RecordDescriptor.SETTLE ->
+          new LogRecord.Settle(
+              payload.getInt(),
+              payload.getInt(),
+              payload.getInt(),
+              payload.getLong(),
+              ranges(payload));
+      case RecordDescriptor.TOPIC_CREATED ->
+          new LogRecord.TopicCreated(
+              payload.getInt(), MessageDecoder.text(payload), options(payload));
+      case RecordDescriptor.TOPIC_ALTERED ->
+          new LogRecord.TopicAltered(payload.getInt(), options(payload));
+      case RecordDescriptor.TOPIC_DELETED -> new LogRecord.TopicDeleted(payload.getInt());
+      case RecordDescriptor.SUBSCRIPTION_OPENED ->
+          new LogRecord.SubscriptionOpened(
+              payload.getInt(),
+              MessageDecoder.text(payload),
+              MessageDecoder.text(payload),
+              MessageDecoder.text(payload));
+      case RecordDescriptor.SUBSCRIPTION_CLOSED ->
+          new LogRecord.SubscriptionClosed(payload.getInt());
+      default -> throw new NewerRecordException(type, version);
+    };
+  }
+
+  private static LogRecord publish(ByteBuffer payload) throws MalformedRecordException {
+    int topic = payload.getInt();
+    int partition = payload.getInt();
+    long firstOffset = payload.getLong();
+    long producer = payload.getLong();
+    long sequence = payload.getLong();
+    int count = count(payload, MessageDescriptor.FIXED_BYTES);
+    if (count == 1) {
+      return new LogRecord.Publish(
+          topic,
+          partition,
+          firstOffset,
+          producer,
+          sequence,
+          List.of(MessageDecoder.decode(payload)));
+    }
+    List<Message> messages = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      messages.add(MessageDecoder.decode(payload));
+    }
+    return new LogRecord.Publish(topic, partition, firstOffset, producer, sequence, messages);
+  }
+
+  private static List<Long> ranges(ByteBuffer payload) throws MalformedRecordException {
+    int count = count(payload, Long.BYTES);
+    List<Long> ranges = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      ranges.add(payload.getLong());
+    }
+    return ranges;
+  }
+
+  private static TopicOptions options(ByteBuffer payload) throws MalformedRecordException {
+    int partitions = payload.getInt();
+    byte kept = payload.get();
+    Optional<Retention> retention =
+        switch (kept) {
+          case 0 -> Optional.empty();
+          case 1 ->
+              Optional.of(new Retention(payload.getLong(), payload.getLong(), duration(payload)));
+          default -> throw new MalformedRecordException("retention flag is " + kept);
+        };
+    return new TopicOptions(partitions, retention, duration(payload));
+  }
+
+  private static Duration duration(ByteBuffer payload) {
+    return Duration.ofSeconds(payload.getLong(), payload.getInt());
+  }
+
+  /** A count of things that take at least so many bytes each. */
+  private static int count(ByteBuffer payload, int leastBytes) throws MalformedRecordException {
+    int count = payload.getInt();
+    if (count < 0 || (long) count * leastBytes > payload.remaining()) {
+      throw new MalformedRecordException(
+          "a count of " + count + " with " + payload.remaining() + " bytes left");
+    }
+    return count;
+  }
+}

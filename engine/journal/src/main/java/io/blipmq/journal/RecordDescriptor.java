@@ -1,0 +1,78 @@
+package io.blipmq.journal;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/**
+ * Byte layout of a record in a segment. Little-endian; ids rise by one, across segments too.
+ *
+ * <pre>
+ *   0                   8           12          16     17        18
+ *   +-------------------+-----------+-----------+------+---------+------------------------+
+ *   |        id         |  length   |  CRC-32   | type | version | body                   |
+ *   +-------------------+-----------+-----------+------+---------+------------------------+
+ *                                               |◀────────── payload, length bytes ──────▶|
+ * </pre>
+ *
+ * <p>The CRC covers id, length and payload. Id 0 does not exist: where one would be, nothing has
+ * been written.
+ */
+final class RecordDescriptor {
+  static final int HEADER_BYTES = 16;
+  static final int LENGTH_OFFSET = 8;
+  static final int CRC_OFFSET = 12;
+
+  /** The bytes of type and version, with which every payload begins. */
+  static final int PREFIX_BYTES = 2;
+
+  /** The smallest record. */
+  static final int MIN_BYTES = HEADER_BYTES + PREFIX_BYTES;
+
+  /** The largest payload that can be appended. */
+  static final int MAX_PAYLOAD_BYTES = 1 << 30;
+
+  static final byte PUBLISH = 1;
+  static final byte DELAY = 2;
+  static final byte RELEASE = 3;
+  static final byte SETTLE = 4;
+  static final byte TOPIC_CREATED = 5;
+  static final byte TOPIC_ALTERED = 6;
+  static final byte TOPIC_DELETED = 7;
+  static final byte SUBSCRIPTION_OPENED = 8;
+  static final byte SUBSCRIPTION_CLOSED = 9;
+
+  /** Stands where damage was: the records from its id to the one before the next are lost. */
+  static final byte GAP = 14;
+
+  /** Reserved for checkpoints. */
+  static final byte CHECKPOINT = 15;
+
+  /** The version of every type's body so far. */
+  static final byte BODY_VERSION = 1;
+
+  private RecordDescriptor() {}
+
+  /**
+   * Completes a record: its payload is in the buffer from {@code start + HEADER_BYTES} to the
+   * position. The position stays.
+   */
+  static void finish(ByteBuffer buffer, int start, long id, CRC32 crc) {
+    int end = buffer.position();
+    buffer.putLong(start, id);
+    buffer.putInt(start + LENGTH_OFFSET, end - start - HEADER_BYTES);
+    buffer.putInt(start + CRC_OFFSET, checksum(buffer, start, end, crc));
+  }
+
+  /** The CRC of the record in the buffer between two indexes; position and limit stay. */
+  static int checksum(ByteBuffer buffer, int start, int end, CRC32 crc) {
+    int position = buffer.position();
+    int limit = buffer.limit();
+    crc.reset();
+    buffer.limit(start + CRC_OFFSET).position(start);
+    crc.update(buffer);
+    buffer.limit(end).position(start + HEADER_BYTES);
+    crc.update(buffer);
+    buffer.limit(limit).position(position);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,145 @@
+package io.blipmq.journal;
+
+import io.blipmq.api.Message;
+import io.blipmq.api.Retention;
+import io.blipmq.api.TopicOptions;
+import io.blipmq.core.port.LogRecord;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Payloads of records: type, version, body. Makes no garbage; one thread, but {@link #bytes} may be
+ * called by any. Numbers of topics, partitions and subscriptions are u32, everything that counts
+ * further is u64, lists and texts begin with their length as u32.
+ */
+final class RecordEncoder {
+  private static final int DURATION_BYTES = Long.BYTES + Integer.BYTES;
+  private static final int PUBLISH_BYTES = 2 * Integer.BYTES + 3 * Long.BYTES + Integer.BYTES;
+
+  private final MessageEncoder messages = new MessageEncoder();
+
+  /** What {@link #encode} writes, in bytes. */
+  static long bytes(LogRecord record) {
+    return RecordDescriptor.PREFIX_BYTES
+        + switch (record) {
+          case LogRecord.Publish publish -> publishBytes(publish.messages());
+          case LogRecord.Delay delay ->
+              Integer.BYTES + 4 * Long.BYTES + MessageEncoder.bytes(delay.message());
+          case LogRecord.Release _ -> 2 * Integer.BYTES + 2 * Long.BYTES;
+          case LogRecord.Settle settle ->
+              4 * Integer.BYTES + Long.BYTES + (long) Long.BYTES * settle.ranges().size();
+          case LogRecord.TopicCreated created ->
+              Integer.BYTES + TextEncoder.bytes(created.name()) + optionBytes(created.options());
+          case LogRecord.TopicAltered altered -> Integer.BYTES + optionBytes(altered.options());
+          case LogRecord.TopicDeleted _ -> Integer.BYTES;
+          case LogRecord.SubscriptionOpened opened ->
+              Integer.BYTES
+                  + TextEncoder.bytes(opened.pattern())
+                  + TextEncoder.bytes(opened.name())
+                  + TextEncoder.bytes(opened.filter());
+          case LogRecord.SubscriptionClosed _ -> Integer.BYTES;
+        };
+  }
+
+  private static long publishBytes(List<Message> messages) {
+    long bytes = PUBLISH_BYTES;
+    for (int i = 0; i < messages.size(); i++) {
+      bytes += MessageEncoder.bytes(messages.get(i));
+    }
+    return bytes;
+  }
+
+  private static int optionBytes(TopicOptions options) {
+    return Integer.BYTES
+        + 1
+        + (options.retention().isPresent() ? 2 * Long.BYTES + DURATION_BYTES : 0)
+        + DURATION_BYTES;
+  }
+
+  void encode(LogRecord record, ByteBuffer target) {
+    switch (record) {
+      case LogRecord.Publish publish -> encode(publish, target);
+      case LogRecord.Delay delay -> encode(delay, target);
+      case LogRecord.Release release ->
+          begin(RecordDescriptor.RELEASE, target)
+              .putInt(release.topic())
+              .putInt(release.partition())
+              .putLong(release.offset())
+              .putLong(release.delayed());
+      case LogRecord.Settle settle -> encode(settle, target);
+      case LogRecord.TopicCreated created -> {
+        begin(RecordDescriptor.TOPIC_CREATED, target).putInt(created.topic());
+        TextEncoder.encode(created.name(), target);
+        encode(created.options(), target);
+      }
+      case LogRecord.TopicAltered altered -> {
+        begin(RecordDescriptor.TOPIC_ALTERED, target).putInt(altered.topic());
+        encode(altered.options(), target);
+      }
+      case LogRecord.TopicDeleted deleted ->
+          begin(RecordDescriptor.TOPIC_DELETED, target).putInt(deleted.topic());
+      case LogRecord.SubscriptionOpened opened -> {
+        begin(RecordDescriptor.SUBSCRIPTION_OPENED, target).putInt(opened.subscription());
+        TextEncoder.encode(opened.pattern(), target);
+        TextEncoder.encode(opened.name(), target);
+        TextEncoder.encode(opened.filter(), target);
+      }
+      case LogRecord.SubscriptionClosed closed ->
+          begin(RecordDescriptor.SUBSCRIPTION_CLOSED, target).putInt(closed.subscription());
+    }
+  }
+
+  private void encode(LogRecord.Publish publish, ByteBuffer target) {
+    begin(RecordDescriptor.PUBLISH, target)
+        .putInt(publish.topic())
+        .putInt(publish.partition())
+        .putLong(publish.firstOffset())
+        .putLong(publish.producer())
+        .putLong(publish.sequence())
+        .putInt(publish.messages().size());
+    for (int i = 0; i < publish.messages().size(); i++) {
+      messages.encode(publish.messages().get(i), target);
+    }
+  }
+
+  private void encode(LogRecord.Delay delay, ByteBuffer target) {
+    begin(RecordDescriptor.DELAY, target)
+        .putInt(delay.topic())
+        .putLong(delay.delayed())
+        .putLong(delay.dueMillis())
+        .putLong(delay.producer())
+        .putLong(delay.sequence());
+    messages.encode(delay.message(), target);
+  }
+
+  private static void encode(LogRecord.Settle settle, ByteBuffer target) {
+    begin(RecordDescriptor.SETTLE, target)
+        .putInt(settle.subscription())
+        .putInt(settle.topic())
+        .putInt(settle.partition())
+        .putLong(settle.floor())
+        .putInt(settle.ranges().size());
+    for (int i = 0; i < settle.ranges().size(); i++) {
+      target.putLong(settle.ranges().get(i));
+    }
+  }
+
+  private static void encode(TopicOptions options, ByteBuffer target) {
+    target.putInt(options.partitions()).put((byte) (options.retention().isPresent() ? 1 : 0));
+    if (options.retention().isPresent()) {
+      Retention retention = options.retention().get();
+      target.putLong(retention.messages()).putLong(retention.bytes());
+      encode(retention.age(), target);
+    }
+    encode(options.defaultTtl(), target);
+  }
+
+  private static void encode(Duration duration, ByteBuffer target) {
+    target.putLong(duration.getSeconds()).putInt(duration.getNano());
+  }
+
+  private static ByteBuffer begin(byte type, ByteBuffer target) {
+    return target.put(type).put(RecordDescriptor.BODY_VERSION);
+  }
+}

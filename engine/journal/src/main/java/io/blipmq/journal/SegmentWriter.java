@@ -1,0 +1,210 @@
+package io.blipmq.journal;
+
+import io.blipmq.core.port.LogRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of the log: gives records their ids, encodes them into one buffer, writes it when it is
+ * full or asked to, and goes on to the next segment when one is full. The writer's thread only.
+ *
+ * <p>{@link #mark} says that everything so far has been confirmed; {@link #rollBack} takes back
+ * what came after, so that a record that was refused is not there after a restart.
+ */
+final class SegmentWriter {
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private final Disk disk;
+  private final Syncer syncer;
+  private final JournalCounters counters;
+  private final long segmentBytes;
+  private final boolean preallocate;
+  private final RecordEncoder encoder = new RecordEncoder();
+  private final CRC32 crc = new CRC32();
+  private final ByteBuffer usualBuffer = direct(BUFFER_BYTES);
+  private ByteBuffer buffer = usualBuffer;
+  private @Nullable Segment active;
+  private long nextId;
+
+  /** What all segments but the active one take. */
+  private long othersBytes;
+
+  /** The segments that hold something since the mark, oldest first. */
+  private final List<Segment> sinceMark = new ArrayList<>();
+
+  private long markedId;
+  private long markedEnd;
+  private long markedOthersBytes;
+
+  SegmentWriter(
+      Disk disk, Syncer syncer, JournalCounters counters, long segmentBytes, boolean preallocate) {
+    this.disk = disk;
+    this.syncer = syncer;
+    this.counters = counters;
+    this.segmentBytes = segmentBytes;
+    this.preallocate = preallocate;
+  }
+
+  /** Begins where a replay ended. */
+  void resume(LogEnd end) {
+    nextId = end.nextId();
+    othersBytes = end.storedBytes();
+    if (end.segment().isPresent()) {
+      active = end.segment().get();
+      othersBytes -= active.size();
+      syncer.began(active);
+    }
+    mark();
+  }
+
+  /** Whether the next record of that size makes a write necessary before it. */
+  boolean mustFlushBefore(int payload) {
+    int bytes = RecordDescriptor.HEADER_BYTES + payload;
+    return buffer.position() > 0 && (buffer.remaining() < bytes || isFullFor(bytes));
+  }
+
+  /** Adds a record to what will be written next. */
+  void add(LogRecord record, int payload) throws IOException {
+    int bytes = RecordDescriptor.HEADER_BYTES + payload;
+    if (active == null || isFullFor(bytes)) {
+      flush();
+      begin();
+    }
+    if (buffer.remaining() < bytes) {
+      flush();
+      if (buffer.remaining() < bytes) {
+        buffer = direct(bytes);
+      }
+    }
+    int start = buffer.position();
+    buffer.position(start + RecordDescriptor.HEADER_BYTES);
+    encoder.encode(record, buffer);
+    assert buffer.position() == start + bytes;
+    RecordDescriptor.finish(buffer, start, nextId, crc);
+    nextId++;
+  }
+
+  private boolean isFullFor(int bytes) {
+    return active != null
+        && active.firstId() < nextId
+        && active.end() + buffer.position() + bytes > segmentBytes;
+  }
+
+  /** Seals the active segment and makes the next; its header waits in the empty buffer. */
+  private void begin() throws IOException {
+    if (active != null) {
+      active.seal();
+      othersBytes += active.size();
+    }
+    String name = SegmentDescriptor.name(nextId);
+    active = new Segment(nextId, disk.create(name), 0, 0);
+    sinceMark.add(active);
+    syncer.began(active);
+    SegmentDescriptor.putHeader(buffer);
+  }
+
+  /** Writes what has been added. */
+  void flush() throws IOException {
+    if (buffer.position() > 0 && active != null) {
+      buffer.flip();
+      if (preallocate) {
+        active.allocate(active.end() + buffer.remaining(), segmentBytes);
+      }
+      active.write(buffer);
+      counters.wrote();
+      counters.stored(othersBytes + active.size());
+      buffer = usualBuffer;
+      buffer.clear();
+    }
+  }
+
+  /** All that has been flushed is confirmed, or about to be; nothing else has been added. */
+  void mark() {
+    sinceMark.clear();
+    if (active != null) {
+      sinceMark.add(active);
+    }
+    markedId = nextId;
+    markedEnd = active == null ? 0 : active.end();
+    markedOthersBytes = othersBytes;
+  }
+
+  /**
+   * Takes back everything since the mark, and leaves the log without an active segment: the next
+   * record begins one. What was confirmed before is synced on the way.
+   *
+   * @throws IOException if the disk does not even do that; then nothing can follow
+   */
+  void rollBack() throws IOException {
+    buffer = usualBuffer;
+    buffer.clear();
+    active = null;
+    nextId = markedId;
+    othersBytes = markedOthersBytes;
+    IOException unsynced = syncConfirmed();
+    syncer.closeAll();
+    long keep = markedEnd;
+    for (Segment segment : sinceMark) {
+      String name = SegmentDescriptor.name(segment.firstId());
+      if (keep > SegmentDescriptor.HEADER_BYTES) {
+        cut(name, keep);
+        othersBytes += keep;
+      } else {
+        disk.delete(name);
+      }
+      keep = 0;
+    }
+    disk.syncFolder();
+    mark();
+    counters.stored(othersBytes);
+    if (unsynced != null) {
+      throw unsynced;
+    }
+  }
+
+  private @Nullable IOException syncConfirmed() {
+    try {
+      syncer.sync();
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private void cut(String name, long size) throws IOException {
+    try (SegmentFile file = disk.open(name)) {
+      file.truncate(size);
+      file.sync();
+    }
+  }
+
+  /**
+   * After a {@link #rollBack}: begins a segment and takes its first blocks, to see if there is
+   * space.
+   */
+  void probe() throws IOException {
+    begin();
+    if (active != null) {
+      active.allocate(1, segmentBytes);
+      syncer.sync();
+    }
+  }
+
+  /** Ends the log cleanly: what is there is durable, and nothing is allocated beyond it. */
+  void close() throws IOException {
+    if (active != null) {
+      active.seal();
+      counters.stored(othersBytes + active.size());
+    }
+    syncer.sync();
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,130 @@
+package io.blipmq.journal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes segments durable: the active one and those sealed since the last sync, oldest first. The
+ * writer calls it where a confirmation waits for the disk, the {@link IntervalSync} where none
+ * does; one sync runs at a time.
+ *
+ * <p>A failed sync is final. The system may have thrown away what it could not write, and says so
+ * once; a second sync would succeed without having written anything. So once one has failed, all
+ * further ones fail with the same reason, whoever asks.
+ */
+final class Syncer {
+  /** Held during a sync. */
+  private final Object running = new Object();
+
+  private final Disk disk;
+  private final JournalCounters counters;
+
+  /** What is open: sealed segments, then the active one. Guarded by itself, never for long. */
+  private final List<Segment> open = new ArrayList<>();
+
+  /** Guarded by {@link #open}. */
+  private boolean folderChanged;
+
+  /** Guarded by {@link #running}. */
+  private @Nullable IOException failure;
+
+  Syncer(Disk disk, JournalCounters counters) {
+    this.disk = disk;
+    this.counters = counters;
+  }
+
+  /** The writer has a new active segment. */
+  void began(Segment segment) {
+    synchronized (open) {
+      open.add(segment);
+      folderChanged = true;
+    }
+  }
+
+  /** Makes durable all that was written before the call, and closes what is sealed. */
+  void sync() throws IOException {
+    synchronized (running) {
+      if (failure != null) {
+        throw failure;
+      }
+      try {
+        syncOnce();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  private void syncOnce() throws IOException {
+    List<Segment> segments;
+    boolean folder;
+    synchronized (open) {
+      segments = List.copyOf(open);
+      folder = folderChanged;
+      folderChanged = false;
+    }
+    for (Segment segment : segments) {
+      boolean sealed = segment.isSealed();
+      long start = System.nanoTime();
+      if (segment.sync()) {
+        counters.synced(System.nanoTime() - start);
+      }
+      if (sealed) {
+        forget(segment);
+        segment.close();
+      }
+    }
+    if (folder) {
+      disk.syncFolder();
+    }
+  }
+
+  /** Whether a sync has failed, so that nothing can be trusted before a restart. */
+  boolean hasFailed() {
+    synchronized (running) {
+      return failure != null;
+    }
+  }
+
+  /** Closes sealed segments without a sync, for the policy that leaves it to the system. */
+  void closeSealed() throws IOException {
+    synchronized (open) {
+      if (open.size() < 2) {
+        return;
+      }
+    }
+    synchronized (running) {
+      for (Segment segment : segments()) {
+        if (segment.isSealed()) {
+          forget(segment);
+          segment.close();
+        }
+      }
+    }
+  }
+
+  /** Closes everything as it is. */
+  void closeAll() throws IOException {
+    synchronized (running) {
+      for (Segment segment : segments()) {
+        forget(segment);
+        segment.close();
+      }
+    }
+  }
+
+  private List<Segment> segments() {
+    synchronized (open) {
+      return List.copyOf(open);
+    }
+  }
+
+  private void forget(Segment segment) {
+    synchronized (open) {
+      open.remove(segment);
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.blipmq.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * A disk in memory that fails when told to, and that can lose what was not synced: every change is
+ * kept in a list until its file is synced, so that a power cut can leave any beginning of that
+ * list, the last change of it torn at any byte. Any thread.
+ */
+final class MemoryDisk implements Disk {
+  /** A point of every call; throws to make it fail. */
+  @FunctionalInterface
+  interface Fault {
+    void at(String call, String name) throws IOException;
+  }
+
+  private final Map<String, Content> files = new LinkedHashMap<>();
+  private final List<Change> unsynced = new ArrayList<>();
+  private Fault fault = (_, _) -> {};
+  private long freeBytes = Long.MAX_VALUE;
+  private boolean closed;
+
+  /** What a file holds. */
+  private static final class Content {
+    byte[] bytes = new byte[64];
+    int size;
+
+    Content copy() {
+      var copy = new Content();
+      copy.bytes = bytes.clone();
+      copy.size = size;
+      return copy;
+    }
+
+    void write(byte[] source, long position) {
+      int end = Math.toIntExact(position + source.length);
+      if (end > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+      }
+      System.arraycopy(source, 0, bytes, Math.toIntExact(position), source.length);
+      size = Math.max(size, end);
+    }
+
+    void truncate(long to) {
+      if (to < size) {
+        Arrays.fill(bytes, (int) to, size, (byte) 0);
+        size = (int) to;
+      }
+    }
+  }
+
+  /** What was done to a file since its last sync: made, written, or (no bytes) cut. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Change(String name, boolean created, byte[] written, long position) {}
+
+  /** What the files held at the last sync of each. */
+  private final Map<String, Content> durable = new LinkedHashMap<>();
+
+  synchronized void onCall(Fault now) {
+    fault = now;
+  }
+
+  /** So many bytes can still be added to files. */
+  synchronized void freeBytes(long bytes) {
+    freeBytes = bytes;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized byte[] content(String name) {
+    Content content = Objects.requireNonNull(files.get(name), name);
+    return Arrays.copyOf(content.bytes, content.size);
+  }
+
+  /** Puts a file there, durably. */
+  synchronized void put(String name, byte[] bytes) {
+    var content = new Content();
+    content.write(bytes, 0);
+    files.put(name, content);
+    durable.put(name, content.copy());
+  }
+
+  /** A disk with the same content, after the process has ended and nothing else has happened. */
+  synchronized MemoryDisk afterProcessEnd() {
+    var disk = new MemoryDisk();
+    files.forEach((name, content) -> disk.put(name, Arrays.copyOf(content.bytes, content.size)));
+    return disk;
+  }
+
+  /** A disk with what a power cut left: a random beginning of what was not synced. */
+  synchronized MemoryDisk afterPowerCut(RandomGenerator random) {
+    Map<String, Content> left = new LinkedHashMap<>();
+    durable.forEach((name, content) -> left.put(name, content.copy()));
+    int kept = unsynced.isEmpty() ? 0 : random.nextInt(unsynced.size() + 1);
+    for (int i = 0; i < kept; i++) {
+      Change change = unsynced.get(i);
+      byte[] written = change.written();
+      if (i == kept - 1 && written.length > 0) {
+        written = Arrays.copyOf(written, random.nextInt(written.length + 1));
+      }
+      apply(left, change, written);
+    }
+    var disk = new MemoryDisk();
+    left.forEach((name, content) -> disk.put(name, Arrays.copyOf(content.bytes, content.size)));
+    return disk;
+  }
+
+  private static void apply(Map<String, Content> left, Change change, byte[] written) {
+    if (change.created()) {
+      left.put(change.name(), new Content());
+    } else if (left.containsKey(change.name())) {
+      if (change.written().length == 0) {
+        left.get(change.name()).truncate(change.position());
+      } else {
+        left.get(change.name()).write(written, change.position());
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<String> names() throws IOException {
+    fault.at("names", "");
+    return List.copyOf(files.keySet());
+  }
+
+  @Override
+  public synchronized SegmentFile open(String name) throws IOException {
+    fault.at("open", name);
+    if (!files.containsKey(name)) {
+      throw new IOException("no file " + name);
+    }
+    return new OpenFile(name);
+  }
+
+  @Override
+  public synchronized SegmentFile create(String name) throws IOException {
+    fault.at("create", name);
+    files.put(name, new Content());
+    unsynced.add(new Change(name, true, new byte[0], 0));
+    return new OpenFile(name);
+  }
+
+  @Override
+  public synchronized void delete(String name) throws IOException {
+    fault.at("delete", name);
+    Content gone = files.remove(name);
+    if (gone != null && freeBytes < Long.MAX_VALUE) {
+      freeBytes += gone.size;
+    }
+    durable.remove(name);
+    unsynced.removeIf(change -> change.name().equals(name));
+  }
+
+  @Override
+  public synchronized void syncFolder() throws IOException {
+    fault.at("syncFolder", "");
+  }
+
+  @Override
+  public String place() {
+    return "memory";
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    fault.at("close", "");
+    closed = true;
+  }
+
+  /** One handle on a file. */
+  private final class OpenFile implements SegmentFile {
+    private final String name;
+
+    OpenFile(String name) {
+      this.name = name;
+    }
+
+    private Content content() throws IOException {
+      Content content = files.get(name);
+      if (content == null) {
+        throw new IOException("no file " + name);
+      }
+      return content;
+    }
+
+    @Override
+    public long size() throws IOException {
+      synchronized (MemoryDisk.this) {
+        return content().size;
+      }
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      synchronized (MemoryDisk.this) {
+        fault.at("read", name);
+        Content content = content();
+        if (position >= content.size) {
+          return -1;
+        }
+        int length = (int) Math.min(target.remaining(), content.size - position);
+        target.put(content.bytes, (int) position, length);
+        return length;
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      synchronized (MemoryDisk.this) {
+        Content content = content();
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        long growth = Math.max(0, position + bytes.length - content.size);
+        if (growth > freeBytes) {
+          int part = (int) (bytes.length - growth + freeBytes);
+          store(content, Arrays.copyOf(bytes, part), position);
+          freeBytes = 0;
+          throw new DiskFullException("No space left on device");
+        }
+        freeBytes -= freeBytes < Long.MAX_VALUE ? growth : 0;
+        try {
+          fault.at("write", name);
+        } catch (IOException e) {
+          store(content, Arrays.copyOf(bytes, bytes.length / 2), position);
+          throw e;
+        }
+        store(content, bytes, position);
+      }
+    }
+
+    private void store(Content content, byte[] bytes, long position) {
+      if (bytes.length > 0) {
+        content.write(bytes, position);
+        unsynced.add(new Change(name, false, bytes, position));
+      }
+    }
+
+    @Override
+    public void sync() throws IOException {
+      synchronized (MemoryDisk.this) {
+        fault.at("sync", name);
+        durable.put(name, content().copy());
+        unsynced.removeIf(change -> change.name().equals(name));
+      }
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      synchronized (MemoryDisk.this) {
+        fault.at("truncate", name);
+        Content content = content();
+        if (freeBytes < Long.MAX_VALUE) {
+          freeBytes += Math.max(0, content.size - size);
+        }
+        content.truncate(size);
+        unsynced.add(new Change(name, false, new byte[0], size));
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

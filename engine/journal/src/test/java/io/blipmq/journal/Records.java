@@ -1,0 +1,122 @@
+package io.blipmq.journal;
+
+import io.blipmq.api.Message;
+import io.blipmq.api.QoS;
+import io.blipmq.api.Retention;
+import io.blipmq.api.TopicOptions;
+import io.blipmq.core.port.LogRecord;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Records to test with, and what makes two of them the same. */
+final class Records {
+  private static final String[] TEXTS = {
+    "", "a", "orders/eu", "größe", "日本語", "🙂 smile", "x".repeat(300), "\u0000", "lone \uD800 half"
+  };
+
+  private Records() {}
+
+  /** A publish of one message with that text, at that offset. */
+  static LogRecord publish(long offset, String text) {
+    return new LogRecord.Publish(1, 0, offset, 0, 0, List.of(Message.of(text)));
+  }
+
+  /** Any record. */
+  static LogRecord random(RandomGenerator random) {
+    return switch (random.nextInt(12)) {
+      case 0 ->
+          new LogRecord.Delay(
+              random.nextInt(),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong(),
+              message(random));
+      case 1 ->
+          new LogRecord.Release(
+              random.nextInt(), random.nextInt(), random.nextLong(), random.nextLong());
+      case 2 ->
+          new LogRecord.Settle(
+              random.nextInt(),
+              random.nextInt(),
+              random.nextInt(),
+              random.nextLong(),
+              random.longs(random.nextInt(5)).boxed().toList());
+      case 3 -> new LogRecord.TopicCreated(random.nextInt(), text(random), options(random));
+      case 4 -> new LogRecord.TopicAltered(random.nextInt(), options(random));
+      case 5 -> new LogRecord.TopicDeleted(random.nextInt());
+      case 6 ->
+          new LogRecord.SubscriptionOpened(
+              random.nextInt(), text(random), text(random), text(random));
+      case 7 -> new LogRecord.SubscriptionClosed(random.nextInt());
+      default -> {
+        List<Message> messages = new ArrayList<>();
+        int count = random.nextInt(4) == 0 ? random.nextInt(20) : 1;
+        for (int i = 0; i < count; i++) {
+          messages.add(message(random));
+        }
+        yield new LogRecord.Publish(
+            random.nextInt(),
+            random.nextInt(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            messages);
+      }
+    };
+  }
+
+  private static Message message(RandomGenerator random) {
+    byte[] array = new byte[random.nextInt(random.nextInt(20) == 0 ? 5_000 : 100)];
+    random.nextBytes(array);
+    int start = random.nextInt(array.length + 1);
+    Message.Builder builder =
+        Message.builder(array, start, array.length - start)
+            .qos(QoS.of(random.nextInt(2)))
+            .ttlMillis(random.nextBoolean() ? 0 : random.nextLong(Long.MAX_VALUE))
+            .delayMillis(random.nextBoolean() ? 0 : random.nextLong(Long.MAX_VALUE))
+            .createdMillis(random.nextBoolean() ? 0 : random.nextLong(Long.MAX_VALUE));
+    if (random.nextBoolean()) {
+      builder.key(text(random));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      builder.header("name " + i + text(random), text(random));
+    }
+    return builder.build();
+  }
+
+  private static TopicOptions options(RandomGenerator random) {
+    Optional<Retention> retention =
+        random.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(
+                new Retention(
+                    random.nextLong(Long.MAX_VALUE),
+                    random.nextLong(Long.MAX_VALUE),
+                    duration(random)));
+    return new TopicOptions(
+        1 + random.nextInt(TopicOptions.MAX_PARTITIONS), retention, duration(random));
+  }
+
+  private static Duration duration(RandomGenerator random) {
+    return Duration.ofSeconds(random.nextLong(Long.MAX_VALUE), random.nextInt(1_000_000_000));
+  }
+
+  private static String text(RandomGenerator random) {
+    return TEXTS[random.nextInt(TEXTS.length)];
+  }
+
+  /** The bytes of a record's payload; two records are the same if these are. */
+  static byte[] bytes(LogRecord record) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.toIntExact(RecordEncoder.bytes(record)))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    new RecordEncoder().encode(record, buffer);
+    return buffer.array();
+  }
+}
