@@ -1,0 +1,80 @@
+package io.blipmq.client;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.StartPosition;
+import io.blipmq.wire.ClientFrame;
+import io.blipmq.wire.ServerFrame;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What a consumer has to say to the broker, in the order in which the application said it. */
+sealed interface Outgoing {
+  /** The frame, on a connection where the subscription has that number. */
+  ClientFrame frame(int subscription);
+
+  /** Who waits for the answer; empty where nobody does, so that the broker need not answer. */
+  Optional<Reply> reply();
+
+  /** Deliveries to be acknowledged. */
+  record Accept(boolean through, Ranges ranges, Optional<Reply> reply) implements Outgoing {
+    @Override
+    public ClientFrame frame(int subscription) {
+      return new ClientFrame.Ack(subscription, through, ranges.toList());
+    }
+  }
+
+  /** Deliveries to be given back. */
+  record GiveBack(ClientFrame.Action action, Ranges ranges, Optional<Reply> reply)
+      implements Outgoing {
+    @Override
+    public ClientFrame frame(int subscription) {
+      return new ClientFrame.Return(subscription, action, ranges.toList());
+    }
+  }
+
+  /** The cursor to be moved. */
+  record Move(StartPosition position, Optional<Reply> reply) implements Outgoing {
+    @Override
+    public ClientFrame frame(int subscription) {
+      return new ClientFrame.Seek(subscription, position);
+    }
+  }
+
+  /**
+   * A future, and what this side already knows to be wrong.
+   *
+   * @param missing how many of its deliveries were not in flight any more, and so not sent
+   * @param succeeded runs on the event loop before the future completes
+   */
+  record Reply(CompletableFuture<Void> future, int missing, Runnable succeeded)
+      implements Answer {
+    static Reply of(CompletableFuture<Void> future, int missing) {
+      return new Reply(future, missing, () -> {});
+    }
+
+    @Override
+    public void succeeded(ServerFrame frame) {
+      succeeded.run();
+      long late = frame instanceof ServerFrame.Ok ok ? ok.value() : 0;
+      complete(missing + late);
+    }
+
+    /** Completes the future where nothing had to be sent. */
+    void complete(long notInFlight) {
+      if (notInFlight == 0) {
+        future.complete(null);
+      } else {
+        future.completeExceptionally(
+            new BlipException.InvalidRequest(
+                notInFlight
+                    + " of the deliveries are not in flight with this consumer any more: settled"
+                    + " before, past their ack deadline, or of a connection that was lost"));
+      }
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      future.completeExceptionally(reason);
+    }
+  }
+}
