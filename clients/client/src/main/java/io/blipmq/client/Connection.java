@@ -96,7 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Writes whole frames; the buffer's reference goes with them. */
   void write(ByteBuf frames) {
-    channel.write(frames, channel.voidPromise());
+    var _ = channel.write(frames, channel.voidPromise());
   }
 
   /** Writes whole frames, and runs a task once they are gone, or lost. */
@@ -127,7 +127,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (whyClosed == null) {
       whyClosed = why;
     }
-    channel.close();
+    var _ = channel.close();
   }
 
   /** Ends this connection once everything written is gone. */

@@ -53,7 +53,7 @@ final class PublishFrame {
   /** Whether a message of that kind, which takes at most so many bytes, may join now. */
   boolean accepts(Kind theirs, long maxBytes, long nowNanos, Limits limits) {
     return !kind.unit()
-        && (kind == theirs || kind.equals(theirs))
+        && kind.equals(theirs)
         && size() + maxBytes <= limits.frameBytes()
         && nowNanos - begunNanos <= kind.terms().deadlineNanos() / DEADLINE_PARTS;
   }

@@ -95,7 +95,7 @@ final class RemoteBroker implements BlipMQ {
   public void close() {
     CompletableFuture<Void> closed = session.close();
     if (loop.inEventLoop()) {
-      closed.whenComplete((done, failure) -> stopLoop());
+      var _ = closed.whenComplete((done, failure) -> stopLoop());
       return;
     }
     boolean interrupted = false;

@@ -135,7 +135,7 @@ final class Session implements ConnectionListener {
                   loop,
                   config.request().toNanos(),
                   () -> ready.completeExceptionally(noAnswer(config.request())));
-          ready.whenComplete((done, failure) -> cancel.run());
+          var _ = ready.whenComplete((done, failure) -> cancel.run());
         });
     return ready;
   }
@@ -185,7 +185,7 @@ final class Session implements ConnectionListener {
 
   private void greet(Channel channel, long timeoutNanos) {
     if (ended != null) {
-      channel.close();
+      var _ = channel.close();
       return;
     }
     Connection fresh = new Connection(channel, this, timing, config);
