@@ -51,9 +51,7 @@ record Address(String host, int port) {
     String digits = colonAndPort.substring(1);
     boolean number = !digits.isEmpty() && digits.length() <= 5;
     int port =
-        number && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-            ? Integer.parseInt(digits)
-            : 0;
+        number && digits.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(digits) : 0;
     if (port < 1 || port > 65_535) {
       throw bad(text, "the port is \"" + digits + "\"; use 1 to 65535");
     }

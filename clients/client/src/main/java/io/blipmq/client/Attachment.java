@@ -86,9 +86,7 @@ final class Attachment {
     OptionalLong resumeAt = inbox.resumeAt();
     boolean onePlace = resumeAt.isPresent() && !io.blipmq.api.TopicName.isPattern(pattern);
     return options.from(
-        onePlace
-            ? new StartPosition.Offset(resumeAt.getAsLong())
-            : new StartPosition.Latest());
+        onePlace ? new StartPosition.Offset(resumeAt.getAsLong()) : new StartPosition.Latest());
   }
 
   private void attached(Connection to, int subscription) {
@@ -106,7 +104,8 @@ final class Attachment {
 
   private void refused(BlipException reason) {
     boolean comesAgain =
-        reason instanceof BlipException.Disconnected || reason instanceof BlipException.ShuttingDown;
+        reason instanceof BlipException.Disconnected
+            || reason instanceof BlipException.ShuttingDown;
     if (!comesAgain) {
       end(reason);
     }

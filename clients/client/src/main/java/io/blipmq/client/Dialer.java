@@ -43,9 +43,7 @@ final class Dialer {
     if (address.isLiteral()) {
       resolve(timeoutMillis, outcome);
     } else {
-      Thread.ofVirtual()
-          .name("blipmq-client-resolve")
-          .start(() -> resolve(timeoutMillis, outcome));
+      Thread.ofVirtual().name("blipmq-client-resolve").start(() -> resolve(timeoutMillis, outcome));
     }
   }
 
@@ -79,26 +77,22 @@ final class Dialer {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
             .handler(new ChannelInboundHandlerAdapter())
             .connect(target);
-    attempt.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            outcome.connected(attempt.channel());
-          } else if (at + 1 < all.size()) {
-            connect(all, at + 1, timeoutMillis, outcome);
-          } else {
-            outcome.failed(why(done.cause()));
-          }
-        });
+    attempt.addListener(done -> {
+      if (done.isSuccess()) {
+        outcome.connected(attempt.channel());
+      } else if (at + 1 < all.size()) {
+        connect(all, at + 1, timeoutMillis, outcome);
+      } else {
+        outcome.failed(why(done.cause()));
+      }
+    });
   }
 
   private String why(Throwable cause) {
     boolean refused =
-        cause instanceof ConnectException
-            && String.valueOf(cause.getMessage()).contains("refused");
+        cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("refused");
     return refused
-        ? "nothing listens on "
-            + address
-            + "; start a broker with ./blipmq start, or pass --addr"
+        ? "nothing listens on " + address + "; start a broker with ./blipmq start, or pass --addr"
         : address + " does not answer: " + cause.getMessage();
   }
 }

@@ -1,6 +1,5 @@
 package io.blipmq.client;
 
-import io.blipmq.wire.ClientFrame;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 

@@ -46,8 +46,7 @@ sealed interface Outgoing {
    * @param missing how many of its deliveries were not in flight any more, and so not sent
    * @param succeeded runs on the event loop before the future completes
    */
-  record Reply(CompletableFuture<Void> future, int missing, Runnable succeeded)
-      implements Answer {
+  record Reply(CompletableFuture<Void> future, int missing, Runnable succeeded) implements Answer {
     static Reply of(CompletableFuture<Void> future, int missing) {
       return new Reply(future, missing, () -> {});
     }

@@ -113,9 +113,7 @@ final class PublishFrame {
       for (int i = 0; i < run.count() && at < futures.size(); i++, at++) {
         if (run.accepted()) {
           long offset = run.firstOffset() < 0 ? Confirmation.UNKNOWN_OFFSET : run.firstOffset() + i;
-          futures
-              .get(at)
-              .complete(new Confirmation(run.partition(), offset, 1, run.durability()));
+          futures.get(at).complete(new Confirmation(run.partition(), offset, 1, run.durability()));
         } else {
           futures.get(at).completeExceptionally(refusal(run.code()));
         }

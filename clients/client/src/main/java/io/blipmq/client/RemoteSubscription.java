@@ -33,8 +33,7 @@ final class RemoteSubscription implements Subscription {
     this.session = session;
     unsettled = new Unsettled(options.prefetch(), this::wake);
     inbox = new Inbox(unsettled::taken);
-    attachment =
-        new Attachment(pattern, options, inbox, unsettled, session.subscriptions());
+    attachment = new Attachment(pattern, options, inbox, unsettled, session.subscriptions());
   }
 
   /** Subscribes, and waits for the broker's answer. */

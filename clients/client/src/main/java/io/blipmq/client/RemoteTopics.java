@@ -61,8 +61,7 @@ final class RemoteTopics implements Topics {
 
   @Override
   public void deleteSubscription(String topicOrPattern, String group) {
-    session.ask(
-        new ClientFrame.SubscriptionDelete(TopicName.checkPattern(topicOrPattern), group));
+    session.ask(new ClientFrame.SubscriptionDelete(TopicName.checkPattern(topicOrPattern), group));
   }
 
   @Override

@@ -92,7 +92,9 @@ final class Requests {
               "no answer within "
                   + timeoutNanos / 1_000_000
                   + " ms; "
-                  + (unsent ? "there was no connection, nothing was sent" : "it may be done or not")));
+                  + (unsent
+                      ? "there was no connection, nothing was sent"
+                      : "it may be done or not")));
     }
   }
 }

@@ -83,11 +83,10 @@ final class Session implements ConnectionListener {
 
   /** Begins to connect; the future tells of the first connection. Any thread. */
   CompletableFuture<Void> start() {
-    execute(
-        () -> {
-          downSinceNanos = timing.nanoTime();
-          dial();
-        });
+    execute(() -> {
+      downSinceNanos = timing.nanoTime();
+      dial();
+    });
     return opened;
   }
 
@@ -146,15 +145,14 @@ final class Session implements ConnectionListener {
 
   private void orEnded(CompletableFuture<?> future, Runnable task) {
     boolean handedOver =
-        execute(
-            () -> {
-              BlipException reason = ended;
-              if (reason != null) {
-                future.completeExceptionally(reason);
-              } else {
-                task.run();
-              }
-            });
+        execute(() -> {
+          BlipException reason = ended;
+          if (reason != null) {
+            future.completeExceptionally(reason);
+          } else {
+            task.run();
+          }
+        });
     if (!handedOver) {
       future.completeExceptionally(closedByProgram());
     }

@@ -190,8 +190,7 @@ final class PublishIT {
     try (ScriptedPeer peer = ScriptedPeer.open()) {
       var connected = peer.connect();
       try (BlipMQ client = connected.client()) {
-        var future =
-            client.topic("t").publishBatch(List.of(Message.of("a"), Message.of("b")));
+        var future = client.topic("t").publishBatch(List.of(Message.of("a"), Message.of("b")));
         Frame.Publish publish = connected.peer().expectPublish();
         assertThat(publish.header().unit()).isTrue();
         assertThat(publish.texts()).containsExactly("a", "b");
@@ -241,8 +240,7 @@ final class PublishIT {
   void endsAtTheDeadlineAndDoesNotSendAgainWhatExpired() {
     var timing = new ManualTiming();
     try (ScriptedPeer peer = ScriptedPeer.open()) {
-      var connected =
-          peer.connect(peer.options(), ClientConfig.defaults().withTiming(timing));
+      var connected = peer.connect(peer.options(), ClientConfig.defaults().withTiming(timing));
       try (BlipMQ client = connected.client()) {
         var hasty = PublishOptions.defaults().withDeadline(Duration.ofSeconds(1));
         var future = client.topic("t", hasty).publishAsync(Message.of("late"));
@@ -278,8 +276,7 @@ final class PublishIT {
   @Test
   void makesPublishersWaitWhileTheBufferIsFull() {
     try (ScriptedPeer peer = ScriptedPeer.open()) {
-      var connected =
-          peer.connect(peer.options().withBufferBytes(65_536), ClientConfig.defaults());
+      var connected = peer.connect(peer.options().withBufferBytes(65_536), ClientConfig.defaults());
       try (BlipMQ client = connected.client()) {
         Topic topic = client.topic("t");
         Message big = Message.of(new byte[40_000]);
@@ -287,8 +284,7 @@ final class PublishIT {
         Frame.Publish sent = connected.peer().expectPublish();
         var second = new AtomicReference<CompletableFuture<Confirmation>>();
         Thread publisher = Thread.ofPlatform().start(() -> second.set(topic.publishAsync(big)));
-        Awaitility.await()
-            .until(() -> publisher.getState() == Thread.State.TIMED_WAITING);
+        Awaitility.await().until(() -> publisher.getState() == Thread.State.TIMED_WAITING);
         assertThat(second.get()).isNull();
         connected.peer().confirm(sent, 0);
         first.join();
@@ -302,8 +298,7 @@ final class PublishIT {
   @Test
   void letsACallbackPublishButNotWait() {
     try (ScriptedPeer peer = ScriptedPeer.open()) {
-      var connected =
-          peer.connect(peer.options().withBufferBytes(65_536), ClientConfig.defaults());
+      var connected = peer.connect(peer.options().withBufferBytes(65_536), ClientConfig.defaults());
       try (BlipMQ client = connected.client()) {
         Topic topic = client.topic("t");
         Message big = Message.of(new byte[60_000]);
@@ -312,14 +307,13 @@ final class PublishIT {
             client
                 .topic("u")
                 .publishAsync(Message.of("u"))
-                .thenApply(
-                    done -> {
-                      Throwable waiting = catchThrowable(() -> topic.publish("no"));
-                      return List.of(
-                          String.valueOf(waiting),
-                          String.valueOf(topic.publishAsync(big).isDone()),
-                          String.valueOf(cause(topic.publishAsync(big))));
-                    });
+                .thenApply(done -> {
+                  Throwable waiting = catchThrowable(() -> topic.publish("no"));
+                  return List.of(
+                      String.valueOf(waiting),
+                      String.valueOf(topic.publishAsync(big).isDone()),
+                      String.valueOf(cause(topic.publishAsync(big))));
+                });
         Frame.Publish one = connected.peer().expectPublish();
         connected.peer().confirm(connected.peer().expectPublish(), 0);
         List<String> seen = trigger.join();
@@ -338,11 +332,10 @@ final class PublishIT {
         CompletableFuture.supplyAsync(
             peer::acceptAndWelcome, task -> Thread.ofVirtual().start(task));
     Awaitility.await()
-        .until(
-            () -> {
-              timing.advance(Duration.ofMillis(10));
-              return accepting.isDone();
-            });
+        .until(() -> {
+          timing.advance(Duration.ofMillis(10));
+          return accepting.isDone();
+        });
     return accepting.join();
   }
 
