@@ -113,7 +113,7 @@ public final class Cursor extends Follower {
     if (subscription.durable()) {
       subscription.changed(this);
     }
-    subscription.markReady(this);
+    subscription.turns().markReady(this);
   }
 
   /** Forgets everything that has been taken and not settled, and gives its memory back. */
@@ -131,7 +131,11 @@ public final class Cursor extends Follower {
       recoveredEnd = Math.max(recoveredEnd, ranges.get(i + 1));
     }
     partition.skipTo(recoveredEnd);
-    unread.skipTo(floor);
+    if (floor >= unread.position()) {
+      unread.skipTo(floor);
+    } else {
+      unread.moveTo(partition.place(floor));
+    }
   }
 
   // ---- numbers

@@ -167,20 +167,19 @@ public final class Subscription {
     });
   }
 
-  // ---- turns
-
-  /** A cursor may have something for any consumer. */
-  void markReady(Cursor cursor) {
-    turns.markReady(cursor);
-  }
-
-  /** A cursor has something that only this consumer may have. */
-  void owes(Consumer consumer, Cursor cursor) {
-    turns.owes(consumer, cursor);
+  Turns turns() {
+    return turns;
   }
 
   void wake(Cursor cursor) {
-    inside(() -> turns.markReady(cursor));
+    inside(() -> look(cursor));
+  }
+
+  /** Makes a cursor ready, or lets it be woken by the next append. */
+  private void look(Cursor cursor) {
+    if (cursor.hasMore() || cursor.partition().await(cursor, cursor.position())) {
+      turns.markReady(cursor);
+    }
   }
 
   // ---- settling
@@ -273,9 +272,7 @@ public final class Subscription {
           Cursor cursor = cursors.add(partition, start);
           changed(cursor);
           partition.follow(cursor, settings.holdsPublishersBack());
-          if (partition.await(cursor, cursor.position())) {
-            turns.markReady(cursor);
-          }
+          look(cursor);
         }
       }
     });
@@ -318,6 +315,7 @@ public final class Subscription {
   public void recovering(boolean reading) {
     if (recorder != null) {
       recorder.pause(reading);
+      inside(() -> cursors.all().forEach(this::look));
     }
   }
 

@@ -275,7 +275,7 @@ final class Taken {
     } else {
       returned.add(entry);
     }
-    subscription.markReady(cursor);
+    subscription.turns().markReady(cursor);
   }
 
   /** The wait of an entry is over; perhaps it has been settled in the meantime. */
@@ -294,7 +294,7 @@ final class Taken {
     entry.state = Entry.State.SETTLED;
     cursor.settleOffset(entry.offset);
     if (lanes.pending() > 0) {
-      subscription.markReady(cursor);
+      subscription.turns().markReady(cursor);
     }
   }
 
