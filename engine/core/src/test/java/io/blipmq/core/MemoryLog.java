@@ -22,6 +22,7 @@ final class MemoryLog implements MessageLog {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private volatile boolean automatic = true;
   private volatile @Nullable BlipException failure;
+  private volatile @Nullable BlipException refusal;
 
   MemoryLog() {
     this(List.of());
@@ -90,8 +91,20 @@ final class MemoryLog implements MessageLog {
   }
 
   @Override
-  public synchronized void append(LogRecord record, Durability atLeast, AppendListener listener) {
-    waiting.add(new Waiting(record, listener));
+  public void append(LogRecord record, Durability atLeast, AppendListener listener) {
+    BlipException refused = refusal;
+    if (refused != null) {
+      listener.failed(refused);
+      return;
+    }
+    synchronized (this) {
+      waiting.add(new Waiting(record, listener));
+    }
+  }
+
+  /** Whether appends are refused within the call, as a closed log does. */
+  void refuseAtOnce(@Nullable BlipException reason) {
+    refusal = reason;
   }
 
   @Override

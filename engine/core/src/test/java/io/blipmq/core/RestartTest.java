@@ -175,6 +175,21 @@ class RestartTest {
   }
 
   @Test
+  void aLogThatRefusesAtOnceLeavesNoHole() {
+    var reader = engine.reader("t", GROUP);
+    engine.publish("t", "a");
+    log.refuseAtOnce(new BlipException.StorageFull("the disk is full; make room"));
+    assertThat(engine.publish("t", "b").refusal).isEqualTo(ErrorCode.STORAGE_FULL);
+    List<String> told = new ArrayList<>();
+    reader.ackAll(reader.poll());
+    reader.consumer.afterRecorded(noting(told, "ack"));
+    assertThat(told).containsExactly("ack failed");
+    log.refuseAtOnce(null);
+    assertThat(engine.publish("t", "c").refusal).isNull();
+    assertThat(reader.texts()).containsExactly("c");
+  }
+
+  @Test
   void whatAProducerSendsAgainIsStoredOnce() {
     engine.reader("t", GROUP);
     assertThat(send(engine, 7, 1, "a").confirmed().offset()).isZero();

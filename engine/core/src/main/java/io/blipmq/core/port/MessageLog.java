@@ -8,7 +8,8 @@ import io.blipmq.api.Durability;
  *
  * <p>{@link #replay} is called once, before the first append, by the thread that opens the broker.
  * {@link #append} may be called by any thread and never waits for the disk; records are stored in
- * the order of the calls, and listeners are called in that order, by the log's own thread.
+ * the order of the calls, and listeners are called in that order, by the log's own thread; only a
+ * record that is refused at once may be answered within the call.
  */
 public interface MessageLog extends AutoCloseable {
   /**

@@ -92,16 +92,16 @@ final class SettleRecorder implements MessageLog.AppendListener {
   }
 
   private void answered(@Nullable BlipException reason) {
-    List<Consumer.RecordedListener> done = List.of();
-    BlipException why = null;
     subscription.lock();
     try {
       failure = reason == null ? failure : reason;
       underWay--;
       if (underWay == 0) {
-        done = List.copyOf(now);
+        BlipException why = failure;
+        for (Consumer.RecordedListener listener : now) {
+          subscription.later(() -> tell(listener, why));
+        }
         now.clear();
-        why = failure;
         if (why == null) {
           flush();
         } else {
@@ -111,12 +111,13 @@ final class SettleRecorder implements MessageLog.AppendListener {
     } finally {
       subscription.unlock();
     }
-    for (Consumer.RecordedListener listener : done) {
-      if (why == null) {
-        listener.recorded();
-      } else {
-        listener.failed(why);
-      }
+  }
+
+  private static void tell(Consumer.RecordedListener listener, @Nullable BlipException failure) {
+    if (failure == null) {
+      listener.recorded();
+    } else {
+      listener.failed(failure);
     }
   }
 

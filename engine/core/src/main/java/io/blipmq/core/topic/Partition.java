@@ -10,6 +10,8 @@ import io.blipmq.core.port.MessageLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class Partition {
   private final ChunkChain chain = new ChunkChain();
   private final List<Follower> followers = new ArrayList<>();
   private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>();
+  private final Queue<Runnable> refusedAtOnce = new ConcurrentLinkedQueue<>();
   private final WaitingPublishers publishers;
   private final History history;
   private long released;
@@ -197,6 +200,8 @@ public final class Partition {
     if (outcome >= 0) {
       afterAppend();
       listener.confirmed(index, outcome, publication.count(), Durability.MEMORY);
+    } else if (outcome == PENDING) {
+      endRefused();
     } else if (outcome == FULL) {
       services.budget().release(cost);
       listener.refused(
@@ -261,8 +266,21 @@ public final class Partition {
 
     @Override
     public void failed(BlipException reason) {
+      if (lock.isHeldByCurrentThread()) {
+        refusedAtOnce.add(() -> failed(reason));
+        return;
+      }
       answered(this, true);
       listener.refused(reason.code(), String.valueOf(reason.getMessage()));
+    }
+  }
+
+  /** Ends what the log refused while it was being given it, now that the lock is free. */
+  private void endRefused() {
+    Runnable refused = refusedAtOnce.poll();
+    while (refused != null) {
+      refused.run();
+      refused = refusedAtOnce.poll();
     }
   }
 
