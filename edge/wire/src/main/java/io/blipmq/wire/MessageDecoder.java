@@ -9,13 +9,13 @@ import static io.blipmq.wire.MessageDescriptor.MIN_BYTES;
 import static io.blipmq.wire.MessageDescriptor.MIN_HEADER_BYTES;
 import static io.blipmq.wire.MessageDescriptor.QOS;
 import static io.blipmq.wire.MessageDescriptor.TTL;
+import static io.blipmq.wire.MessageDescriptor.USUAL_FLAGS;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Headers;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the messages of one batch, one after the other; for one batch and one thread.
@@ -38,6 +38,8 @@ final class MessageDecoder {
   /** Where the shared array's first byte is in the buffer that is read. */
   private int sharedFrom;
 
+  private long nowMillis;
+
   Message decode(ByteBuf in) {
     Fields.need(in, MIN_BYTES);
     int flags = in.readUnsignedByte();
@@ -50,25 +52,32 @@ final class MessageDecoder {
     Headers headers = Headers.empty();
     long ttl = 0;
     long delay = 0;
-    long created = 0;
-    if ((flags & ~QOS) != 0) {
+    if ((flags & ~USUAL_FLAGS) != 0) {
       key = (flags & KEY) == 0 ? null : Fields.readText(in);
       headers = (flags & HEADERS) == 0 ? headers : readHeaders(in);
       ttl = (flags & TTL) == 0 ? 0 : Fields.readNotNegative(in, "TTL");
       delay = (flags & DELAY) == 0 ? 0 : Fields.readNotNegative(in, "delay");
-      created = (flags & CREATED) == 0 ? 0 : Fields.readNotNegative(in, "creation time");
     }
+    long created = (flags & CREATED) == 0 ? now() : Fields.readNotNegative(in, "creation time");
     Fields.need(in, Integer.toUnsignedLong(length));
     Message.Builder builder = payload(in, length);
     in.skipBytes(length);
-    builder.qos((flags & QOS) == 0 ? QoS.AT_MOST_ONCE : QoS.AT_LEAST_ONCE);
-    return (flags & ~QOS) == 0
-        ? builder.build()
-        : withExtras(builder, key, headers)
-            .ttlMillis(ttl)
-            .delayMillis(delay)
-            .createdMillis(created)
-            .build();
+    return builder
+        .qos((flags & QOS) == 0 ? QoS.AT_MOST_ONCE : QoS.AT_LEAST_ONCE)
+        .key(key)
+        .headers(headers)
+        .ttlMillis(ttl)
+        .delayMillis(delay)
+        .createdMillis(created)
+        .build();
+  }
+
+  /** The creation time of a message that does not say it: one reading of the clock per batch. */
+  private long now() {
+    if (nowMillis == 0) {
+      nowMillis = System.currentTimeMillis();
+    }
+    return nowMillis;
   }
 
   private Message.Builder payload(ByteBuf in, int length) {
@@ -84,11 +93,6 @@ final class MessageDecoder {
       in.getBytes(from, shared);
     }
     return Message.builder(shared, from - sharedFrom, length);
-  }
-
-  private static Message.Builder withExtras(
-      Message.Builder builder, @Nullable String key, Headers headers) {
-    return builder.key(key).headers(headers);
   }
 
   private static Headers readHeaders(ByteBuf in) {

@@ -29,6 +29,9 @@ final class MessageDescriptor {
   static final int CREATED = 32;
   static final int ALL_FLAGS = 63;
 
+  /** What most messages have. */
+  static final int USUAL_FLAGS = QOS | CREATED;
+
   /** Flags and payload length: what the smallest message takes. */
   static final int MIN_BYTES = 5;
 

@@ -4,8 +4,8 @@ import static io.blipmq.wire.MessageDescriptor.CREATED;
 import static io.blipmq.wire.MessageDescriptor.DELAY;
 import static io.blipmq.wire.MessageDescriptor.HEADERS;
 import static io.blipmq.wire.MessageDescriptor.KEY;
-import static io.blipmq.wire.MessageDescriptor.QOS;
 import static io.blipmq.wire.MessageDescriptor.TTL;
+import static io.blipmq.wire.MessageDescriptor.USUAL_FLAGS;
 
 import io.blipmq.api.Headers;
 import io.blipmq.api.Message;
@@ -47,8 +47,11 @@ public final class MessageEncoder {
             | (message.delayMillis() == 0 ? 0 : DELAY)
             | (message.createdMillis() == 0 ? 0 : CREATED);
     out.writeByte(flags).writeInt(message.size());
-    if ((flags & ~QOS) != 0) {
+    if ((flags & ~USUAL_FLAGS) != 0) {
       writeExtras(out, message, flags);
+    }
+    if ((flags & CREATED) != 0) {
+      out.writeLong(message.createdMillis());
     }
     message.readPayload(out::writeBytes);
   }
@@ -66,9 +69,6 @@ public final class MessageEncoder {
     }
     if ((flags & DELAY) != 0) {
       out.writeLong(message.delayMillis());
-    }
-    if ((flags & CREATED) != 0) {
-      out.writeLong(message.createdMillis());
     }
   }
 

@@ -45,7 +45,10 @@ final class Samples {
     for (int i = random.nextInt(4) == 0 ? random.nextInt(5) : 0; i > 0; i--) {
       builder.header("h" + i + text(5), text(60));
     }
-    builder.ttlMillis(maybe()).delayMillis(maybe()).createdMillis(maybe());
+    builder
+        .ttlMillis(maybe())
+        .delayMillis(maybe())
+        .createdMillis(1 + random.nextLong(Long.MAX_VALUE - 1));
     return builder.build();
   }
 
