@@ -27,6 +27,9 @@ final class Syncer {
   /** Guarded by {@link #open}. */
   private boolean folderChanged;
 
+  /** Segments that were closed without a sync, oldest first. Guarded by {@link #running}. */
+  private final List<String> leftToSystem = new ArrayList<>();
+
   /** Guarded by {@link #running}. */
   private @Nullable IOException failure;
 
@@ -66,6 +69,7 @@ final class Syncer {
       folder = folderChanged;
       folderChanged = false;
     }
+    syncLeft();
     for (Segment segment : segments) {
       boolean sealed = segment.isSealed();
       long start = System.nanoTime();
@@ -82,6 +86,17 @@ final class Syncer {
     }
   }
 
+  private void syncLeft() throws IOException {
+    for (String name : leftToSystem) {
+      try (SegmentFile file = disk.open(name)) {
+        long start = System.nanoTime();
+        file.sync();
+        counters.synced(System.nanoTime() - start);
+      }
+    }
+    leftToSystem.clear();
+  }
+
   /** Whether a sync has failed, so that nothing can be trusted before a restart. */
   boolean hasFailed() {
     synchronized (running) {
@@ -89,7 +104,10 @@ final class Syncer {
     }
   }
 
-  /** Closes sealed segments without a sync, for the policy that leaves it to the system. */
+  /**
+   * Closes sealed segments without a sync, for the policy that leaves it to the system. Should a
+   * sync be asked for later, it covers them.
+   */
   void closeSealed() throws IOException {
     synchronized (open) {
       if (open.size() < 2) {
@@ -101,6 +119,7 @@ final class Syncer {
         if (segment.isSealed()) {
           forget(segment);
           segment.close();
+          leftToSystem.add(SegmentDescriptor.name(segment.firstId()));
         }
       }
     }

@@ -3,9 +3,9 @@ package io.blipmq.journal;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.core.port.MessageLog;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What listeners were told, in the order in which they were. Any thread. */
@@ -36,6 +36,7 @@ final class Answers {
 
   private synchronized void add(Answer answer) {
     told.add(answer);
+    notifyAll();
   }
 
   synchronized List<Answer> all() {
@@ -43,11 +44,19 @@ final class Answers {
   }
 
   /** Waits until so many have been told, and gives them all. */
-  List<Answer> await(int count) {
-    org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> all().size() >= count);
+  synchronized List<Answer> await(int count) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (told.size() < count) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new AssertionError(told.size() + " of " + count + " answers after 30 s");
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
     return all();
   }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -57,9 +59,12 @@ final class MemoryDisk implements Disk {
     }
   }
 
-  /** What was done to a file since its last sync: made, written, or (no bytes) cut. */
+  /** What was done to a file since its last sync: written, or (no bytes) cut. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Change(String name, boolean created, byte[] written, long position) {}
+  private record Change(String name, byte[] written, long position) {}
+
+  /** The names that the last sync of the folder made durable. */
+  private final Set<String> durableNames = new HashSet<>();
 
   /** What the files held at the last sync of each. */
   private final Map<String, Content> durable = new LinkedHashMap<>();
@@ -88,6 +93,7 @@ final class MemoryDisk implements Disk {
     content.write(bytes, 0);
     files.put(name, content);
     durable.put(name, content.copy());
+    durableNames.add(name);
   }
 
   /** A disk with the same content, after the process has ended and nothing else has happened. */
@@ -97,11 +103,21 @@ final class MemoryDisk implements Disk {
     return disk;
   }
 
-  /** A disk with what a power cut left: a random beginning of what was not synced. */
+  /**
+   * A disk with what a power cut left: a random beginning of what was not synced, the last write of
+   * it torn, and a random beginning of the names that were not.
+   */
   synchronized MemoryDisk afterPowerCut(RandomGenerator random) {
     Map<String, Content> left = new LinkedHashMap<>();
-    durable.forEach((name, content) -> left.put(name, content.copy()));
-    int kept = unsynced.isEmpty() ? 0 : random.nextInt(unsynced.size() + 1);
+    boolean lost = false;
+    for (String name : files.keySet()) {
+      lost |= !durableNames.contains(name) && random.nextBoolean();
+      if (!lost) {
+        Content content = durable.get(name);
+        left.put(name, content == null ? new Content() : content.copy());
+      }
+    }
+    int kept = random.nextInt(unsynced.size() + 1);
     for (int i = 0; i < kept; i++) {
       Change change = unsynced.get(i);
       byte[] written = change.written();
@@ -116,13 +132,12 @@ final class MemoryDisk implements Disk {
   }
 
   private static void apply(Map<String, Content> left, Change change, byte[] written) {
-    if (change.created()) {
-      left.put(change.name(), new Content());
-    } else if (left.containsKey(change.name())) {
+    Content content = left.get(change.name());
+    if (content != null) {
       if (change.written().length == 0) {
-        left.get(change.name()).truncate(change.position());
+        content.truncate(change.position());
       } else {
-        left.get(change.name()).write(written, change.position());
+        content.write(written, change.position());
       }
     }
   }
@@ -146,7 +161,8 @@ final class MemoryDisk implements Disk {
   public synchronized SegmentFile create(String name) throws IOException {
     fault.at("create", name);
     files.put(name, new Content());
-    unsynced.add(new Change(name, true, new byte[0], 0));
+    durable.remove(name);
+    durableNames.remove(name);
     return new OpenFile(name);
   }
 
@@ -158,12 +174,14 @@ final class MemoryDisk implements Disk {
       freeBytes += gone.size;
     }
     durable.remove(name);
+    durableNames.remove(name);
     unsynced.removeIf(change -> change.name().equals(name));
   }
 
   @Override
   public synchronized void syncFolder() throws IOException {
     fault.at("syncFolder", "");
+    durableNames.addAll(files.keySet());
   }
 
   @Override
@@ -241,7 +259,7 @@ final class MemoryDisk implements Disk {
     private void store(Content content, byte[] bytes, long position) {
       if (bytes.length > 0) {
         content.write(bytes, position);
-        unsynced.add(new Change(name, false, bytes, position));
+        unsynced.add(new Change(name, bytes, position));
       }
     }
 
@@ -263,7 +281,7 @@ final class MemoryDisk implements Disk {
           freeBytes += Math.max(0, content.size - size);
         }
         content.truncate(size);
-        unsynced.add(new Change(name, false, new byte[0], size));
+        unsynced.add(new Change(name, new byte[0], size));
       }
     }
 

@@ -1,0 +1,116 @@
+package io.blipmq.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blipmq.api.Durability;
+import io.blipmq.core.port.LogRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories that end at a random call to the disk, by the end of the process or of the
+ * power. What the next start reads is a beginning of what was appended, with everything in it that
+ * had been confirmed as durable against that end.
+ */
+final class CrashPropertyTest {
+  private static final int HISTORIES = Boolean.getBoolean("blipmq.campaign") ? 20_000 : 300;
+  private static final String[] POLICIES = {"always", "every_n:5", "interval_ms:1", "none"};
+
+  private final long seed = Long.getLong("blipmq.seed", System.nanoTime());
+
+  @Test
+  void keepsWhatWasConfirmed() {
+    var seeds = new Random(seed);
+    for (int i = 0; i < HISTORIES; i++) {
+      long one = Long.getLong("blipmq.seed") == null ? seeds.nextLong() : seed;
+      new History(one).run();
+    }
+  }
+
+  /** What was left of the disk, and what had been confirmed by then. */
+  private record Crash(MemoryDisk disk, int leastRecords) {}
+
+  private static final class History {
+    private final long seed;
+    private final Random random;
+    private final List<LogRecord> appended = new ArrayList<>();
+
+    History(long seed) {
+      this.seed = seed;
+      random = new Random(seed);
+    }
+
+    void run() {
+      MemoryDisk disk = new MemoryDisk();
+      String policy = POLICIES[random.nextInt(POLICIES.length)];
+      JournalConfig config =
+          LogOnDisk.config(policy)
+              .withSegmentBytes(4_096 << random.nextInt(4))
+              .withRecovery(Recovery.STRICT);
+      for (int life = 0; life < 4; life++) {
+        int before = appended.size();
+        Crash crash = live(config, disk);
+        disk = crash.disk();
+        List<byte[]> read = new ArrayList<>();
+        Journal next = Journal.open(config, disk);
+        next.replay((record, _) -> read.add(Records.bytes(record)));
+        next.close();
+        assertThat(read)
+            .as("history %d, policy %s, life %d", seed, policy, life)
+            .hasSizeBetween(before + crash.leastRecords(), appended.size());
+        for (int i = 0; i < read.size(); i++) {
+          assertThat(read.get(i)).as("history %d", seed).isEqualTo(Records.bytes(appended.get(i)));
+        }
+        appended.subList(read.size(), appended.size()).clear();
+      }
+    }
+
+    /** Appends for a while; the crash happens somewhere on the way, or after a clean close. */
+    private Crash live(JournalConfig config, MemoryDisk disk) {
+      boolean power = random.nextBoolean();
+      int calls = random.nextInt(60);
+      long tear = random.nextLong();
+      var answers = new Answers();
+      var crash = new AtomicReference<Crash>();
+      var left = new java.util.concurrent.atomic.AtomicInteger(calls);
+      Journal journal = Journal.open(config, disk);
+      int[] old = {0};
+      journal.replay((_, _) -> old[0]++);
+      assertThat(old[0]).as("history %d", seed).isEqualTo(appended.size());
+      disk.onCall((_, _) -> {
+        if (left.getAndDecrement() == 0) {
+          crash.set(crash(disk, answers, power, tear));
+        }
+      });
+      int count = random.nextInt(80);
+      for (int i = 0; i < count; i++) {
+        LogRecord record = Records.random(random);
+        appended.add(record);
+        Durability atLeast = random.nextInt(10) == 0 ? Durability.SYNCED : Durability.MEMORY;
+        journal.append(record, atLeast, answers.listener(i));
+        if (random.nextInt(8) == 0) {
+          answers.await(i + 1);
+        }
+      }
+      journal.close();
+      assertThat(answers.all()).hasSize(count).allMatch(Answers.Answer::stored);
+      Crash atCall = crash.get();
+      return atCall != null ? atCall : new Crash(disk.afterPowerCut(new Random(tear)), count);
+    }
+
+    private static Crash crash(MemoryDisk disk, Answers answers, boolean power, long tear) {
+      List<Answers.Answer> told = answers.all();
+      if (!power) {
+        return new Crash(disk.afterProcessEnd(), told.size());
+      }
+      int synced = 0;
+      for (int i = 0; i < told.size(); i++) {
+        synced = told.get(i).durability() == Durability.SYNCED ? i + 1 : synced;
+      }
+      return new Crash(disk.afterPowerCut(new Random(tear)), synced);
+    }
+  }
+}
