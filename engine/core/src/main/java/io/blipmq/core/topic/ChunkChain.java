@@ -12,17 +12,17 @@ final class ChunkChain {
   private static final int LARGEST_CHUNK = 256;
   private static final long CHUNK_BYTES = 256 << 10;
 
-  private final Chunk first = new Chunk(0, FIRST_CHUNK, 0, 0, 0);
-  private Chunk tail = first;
+  /** The only chunk that is held here: what comes before it is its readers' to keep. */
+  private Chunk tail = new Chunk(0, FIRST_CHUNK, 0, 0, 0);
   private long next;
   private long bytes;
   private volatile long count;
   private volatile long droppable;
   private volatile boolean rolled;
 
-  /** The chunk that the chain began with. */
-  Chunk first() {
-    return first;
+  /** The chunk that is being filled. */
+  Chunk tail() {
+    return tail;
   }
 
   /** The offset that the next message gets. */

@@ -61,7 +61,7 @@ public final class Partition {
     this.topic = topic;
     this.index = index;
     this.services = services;
-    this.history = new History(chain.first(), topic.retention(), topic.retentionConfigured());
+    this.history = new History(chain.tail(), topic.retention(), topic.retentionConfigured());
     this.publishers = new WaitingPublishers(this, services);
   }
 
