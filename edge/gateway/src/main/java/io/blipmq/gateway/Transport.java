@@ -11,9 +11,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
-/** How sockets are served: by epoll where it loads, else by what the JDK has. */
-record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> listener) {
-  static Transport best() {
+/**
+ * How sockets are served: by epoll where it loads, else by what the JDK has.
+ *
+ * @param handlers makes the I/O handler of an event loop
+ * @param listener the type of a listening socket
+ */
+public record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> listener) {
+  /** The best that this machine has. */
+  public static Transport best() {
     return Epoll.isAvailable()
         ? new Transport(EpollIoHandler.newFactory(), EpollServerSocketChannel.class)
         : new Transport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
