@@ -1,0 +1,178 @@
+package io.blipmq.server.config;
+
+import static io.blipmq.server.config.ConfigKeys.*;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the layers on top of each other and checks what concerns more than one key. */
+final class ConfigLoader {
+  private static final long LEAST_MEMORY = 1 << 20;
+
+  /** The last one wins. */
+  private final List<ConfigLayer> layers;
+
+  private final List<String> problems;
+
+  private ConfigLoader(List<ConfigLayer> layers, List<String> problems) {
+    this.layers = layers;
+    this.problems = problems;
+  }
+
+  static ServerConfig load(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> options)
+      throws ConfigException {
+    List<String> problems = new ArrayList<>();
+    List<ConfigLayer> layers = new ArrayList<>();
+    file.ifPresent(path -> layers.add(ConfigLayer.ofFile(path, problems)));
+    layers.add(ConfigLayer.ofShortNames(environment, problems));
+    layers.add(ConfigLayer.ofFullNames(environment, problems));
+    layers.add(ConfigLayer.ofOptions(options, problems));
+    ServerConfig config = new ConfigLoader(layers, problems).config();
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private ServerConfig config() {
+    checkMemoryLimit();
+    checkBackoff();
+    return new ServerConfig(
+        server(), metrics(), wal(), queues(), delivery(), keys(), get(LOG_LEVEL));
+  }
+
+  private ServerConfig.Server server() {
+    return new ServerConfig.Server(
+        address(SERVER_BIND_ADDR),
+        get(MAX_CONNECTIONS),
+        get(MAX_MESSAGE_SIZE_BYTES),
+        millis(HELLO_TIMEOUT_MS),
+        millis(SHUTDOWN_TIMEOUT_MS));
+  }
+
+  private ServerConfig.Metrics metrics() {
+    Optional<InetSocketAddress> address =
+        get(METRICS_ENABLED) ? Optional.of(address(METRICS_BIND_ADDR)) : Optional.empty();
+    return new ServerConfig.Metrics(address, get(METRICS_MAX_SUBSCRIPTIONS));
+  }
+
+  private ServerConfig.Wal wal() {
+    Optional<Path> folder = get(WAL_ENABLED) ? Optional.of(get(WAL_PATH)) : Optional.empty();
+    return new ServerConfig.Wal(folder, get(FSYNC_POLICY), get(SEGMENT_SIZE_BYTES), get(RECOVERY));
+  }
+
+  private ServerConfig.Queues queues() {
+    long limit = get(MEMORY_LIMIT_BYTES);
+    long half = Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 2);
+    return new ServerConfig.Queues(
+        get(TOPIC_CAPACITY),
+        get(SUBSCRIBER_CAPACITY),
+        get(OVERFLOW_POLICY),
+        limit == 0 ? half : limit,
+        get(AUTO_CREATE_TOPICS));
+  }
+
+  private ServerConfig.Delivery delivery() {
+    int shards = get(FANOUT_SHARDS);
+    ServerConfig.Retry retry =
+        new ServerConfig.Retry(
+            millis(ACK_DEADLINE_MS),
+            get(MAX_RETRIES),
+            millis(RETRY_BACKOFF_MS),
+            millis(RETRY_BACKOFF_MAX_MS),
+            get(DEAD_LETTERS));
+    return new ServerConfig.Delivery(
+        get(MAX_BATCH),
+        get(MAX_BATCH_BYTES),
+        millis(FLUSH_INTERVAL_MS),
+        shards == 0 ? Runtime.getRuntime().availableProcessors() : shards,
+        Duration.ofMillis(get(DEFAULT_TTL_MS)),
+        retry);
+  }
+
+  private ApiKeys keys() {
+    return new ApiKeys(get(ALLOWED_API_KEYS));
+  }
+
+  private void checkMemoryLimit() {
+    long limit = get(MEMORY_LIMIT_BYTES);
+    if (limit != 0 && limit < LEAST_MEMORY) {
+      problem(
+          MEMORY_LIMIT_BYTES,
+          "expected 0 or an integer from " + LEAST_MEMORY + ", got the number " + limit);
+    }
+  }
+
+  private void checkBackoff() {
+    int first = get(RETRY_BACKOFF_MS);
+    int most = get(RETRY_BACKOFF_MAX_MS);
+    if (most < first) {
+      ConfigKey<?> blamed =
+          origin(RETRY_BACKOFF_MAX_MS).isPresent() ? RETRY_BACKOFF_MAX_MS : RETRY_BACKOFF_MS;
+      problem(
+          blamed,
+          "expected retry_backoff_max_ms (%d) to be no less than retry_backoff_ms (%d)"
+              .formatted(most, first));
+    }
+  }
+
+  /** The host is looked up once, here, so that what was checked is what is listened on. */
+  private InetSocketAddress address(ConfigKey<HostPort> key) {
+    String host = get(key).host();
+    int port = get(ConfigKeys.portOf(key));
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      if (!address.isLoopbackAddress() && get(ALLOWED_API_KEYS).isEmpty()) {
+        checkPublic(key, host);
+      }
+      return new InetSocketAddress(address, port);
+    } catch (UnknownHostException e) {
+      problem(key, "the host " + host + " is not known here; expected " + key.type().expected());
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+  }
+
+  private void checkPublic(ConfigKey<HostPort> key, String host) {
+    if (!get(ALLOW_PUBLIC_WITHOUT_KEYS)) {
+      problem(
+          key,
+          "%s is not loopback, and without API keys anyone who reaches it may publish and read;"
+                  .formatted(host)
+              + " set auth.allowed_api_keys, listen on 127.0.0.1, or set"
+              + " server.allow_public_without_keys = true if that is wanted");
+    }
+  }
+
+  private void problem(ConfigKey<?> key, String what) {
+    problems.add(origin(key).orElse("default") + ": " + key.path() + ": " + what);
+  }
+
+  private <T> Optional<String> origin(ConfigKey<T> key) {
+    return setting(key).map(Setting::origin);
+  }
+
+  private Duration millis(ConfigKey<Integer> key) {
+    return Duration.ofMillis(get(key));
+  }
+
+  private <T> T get(ConfigKey<T> key) {
+    return setting(key).map(Setting::value).orElse(key.defaultValue());
+  }
+
+  private <T> Optional<Setting<T>> setting(ConfigKey<T> key) {
+    Optional<Setting<T>> found = Optional.empty();
+    for (ConfigLayer layer : layers) {
+      Optional<Setting<T>> here = layer.get(key);
+      found = here.isPresent() ? here : found;
+    }
+    return found;
+  }
+}

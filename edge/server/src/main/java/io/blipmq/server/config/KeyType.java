@@ -1,0 +1,158 @@
+package io.blipmq.server.config;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.FsyncPolicy;
+import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What values a key takes, and how they are written. Immutable.
+ *
+ * @param expected what is allowed, for messages and the docs: {@code an integer from 1 to 9}
+ * @param ofFile the value of what a file holds; empty if it is not allowed
+ * @param ofText the value of what the environment or the command line holds; empty if not allowed
+ * @param show a value as TOML writes it
+ * @param secret whether values must not be shown
+ */
+record KeyType<T>(
+    String expected,
+    Function<RawValue, Optional<T>> ofFile,
+    Function<String, Optional<T>> ofText,
+    Function<T, String> show,
+    boolean secret) {
+
+  static KeyType<Integer> integer(int least, int most) {
+    KeyType<Long> wide = number(least, most);
+    return new KeyType<>(
+        wide.expected,
+        raw -> wide.ofFile.apply(raw).map(Long::intValue),
+        text -> wide.ofText.apply(text).map(Long::intValue),
+        String::valueOf,
+        false);
+  }
+
+  static KeyType<Long> number(long least, long most) {
+    Function<BigInteger, Optional<Long>> bounded =
+        value ->
+            value.compareTo(BigInteger.valueOf(least)) < 0
+                    || value.compareTo(BigInteger.valueOf(most)) > 0
+                ? Optional.empty()
+                : Optional.of(value.longValueExact());
+    return new KeyType<>(
+        "an integer from " + least + " to " + most,
+        raw -> raw instanceof RawValue.Whole(var value) ? bounded.apply(value) : Optional.empty(),
+        text ->
+            text.matches("-?[0-9]{1,19}") ? bounded.apply(new BigInteger(text)) : Optional.empty(),
+        String::valueOf,
+        false);
+  }
+
+  static KeyType<Boolean> truth() {
+    return new KeyType<>(
+        "true or false",
+        raw -> raw instanceof RawValue.Truth(var value) ? Optional.of(value) : Optional.empty(),
+        text ->
+            switch (text) {
+              case "true" -> Optional.of(true);
+              case "false" -> Optional.of(false);
+              default -> Optional.empty();
+            },
+        String::valueOf,
+        false);
+  }
+
+  /** One of an enum's constants, written in small letters. */
+  static <E extends Enum<E>> KeyType<E> oneOf(Class<E> type) {
+    List<E> all = List.of(type.getEnumConstants());
+    String expected =
+        all.stream().map(e -> '"' + lower(e) + '"').collect(Collectors.joining(" or "));
+    return text(
+        expected,
+        text -> all.stream().filter(e -> lower(e).equals(text)).findFirst(),
+        KeyType::lower);
+  }
+
+  static KeyType<HostPort> address() {
+    return text(
+        "an address as \"127.0.0.1:7878\", \"localhost\" or \"[::1]:7878\", the port 0 to 65535",
+        HostPort::parse,
+        HostPort::toString);
+  }
+
+  static KeyType<Path> folder() {
+    return text("the path of a folder", KeyType::path, Path::toString);
+  }
+
+  static KeyType<FsyncPolicy> fsyncPolicy() {
+    return text(
+        "\"always\", \"every_n:N\", \"interval_ms:T\" or \"none\"",
+        KeyType::policy,
+        FsyncPolicy::toString);
+  }
+
+  /** Texts that are nobody else's business; separated by commas where there is one line only. */
+  static KeyType<List<String>> secrets() {
+    return new KeyType<>(
+        "a list of texts of 1 to 1024 bytes (in the environment, separated by commas)",
+        KeyType::secretItems,
+        text -> allSecrets(Arrays.stream(text.split(",")).map(String::strip).toList()),
+        list -> list.isEmpty() ? "[]" : "[" + list.size() + " not shown]",
+        true);
+  }
+
+  private static <T> KeyType<T> text(
+      String expected, Function<String, Optional<T>> parse, Function<T, String> show) {
+    return new KeyType<>(
+        expected,
+        raw -> raw instanceof RawValue.Text(var text) ? parse.apply(text) : Optional.empty(),
+        parse,
+        value -> '"' + show.apply(value) + '"',
+        false);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<FsyncPolicy> policy(String text) {
+    try {
+      return Optional.of(FsyncPolicy.parse(text));
+    } catch (BlipException.InvalidRequest e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<List<String>> secretItems(RawValue raw) {
+    if (!(raw instanceof RawValue.Items(var values))) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    for (RawValue value : values) {
+      if (!(value instanceof RawValue.Text(var text))) {
+        return Optional.empty();
+      }
+      texts.add(text);
+    }
+    return allSecrets(texts);
+  }
+
+  private static Optional<List<String>> allSecrets(List<String> texts) {
+    boolean good = texts.stream().allMatch(ApiKeys::isUsable);
+    return good ? Optional.of(List.copyOf(texts)) : Optional.empty();
+  }
+}

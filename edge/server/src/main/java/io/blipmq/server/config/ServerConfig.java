@@ -1,0 +1,124 @@
+package io.blipmq.server.config;
+
+import io.blipmq.api.FsyncPolicy;
+import io.blipmq.api.OverflowPolicy;
+import io.blipmq.journal.Recovery;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that the daemon is told: one record for each table of the file. Immutable, checked,
+ * any thread. Its text shows no API key.
+ */
+public record ServerConfig(
+    Server server,
+    Metrics metrics,
+    Wal wal,
+    Queues queues,
+    Delivery delivery,
+    ApiKeys keys,
+    LogLevel logLevel) {
+
+  /**
+   * Who may connect, and how much they may ask for.
+   *
+   * @param address where to listen; port 0 takes a free one
+   * @param maxConnections at one time
+   * @param maxMessageBytes the largest payload
+   * @param helloTimeout for HELLO and, where keys are set, AUTH
+   * @param shutdownTimeout for deliveries in flight to settle
+   */
+  public record Server(
+      InetSocketAddress address,
+      int maxConnections,
+      int maxMessageBytes,
+      Duration helloTimeout,
+      Duration shutdownTimeout) {}
+
+  /**
+   * The HTTP listener.
+   *
+   * @param address where to listen; empty for no HTTP
+   * @param maxSubscriptions how many are shown one by one
+   */
+  public record Metrics(Optional<InetSocketAddress> address, int maxSubscriptions) {}
+
+  /**
+   * The journal.
+   *
+   * @param folder where; empty for none
+   * @param fsyncPolicy when it is synced
+   * @param segmentBytes when a new file is begun
+   * @param recovery what damage does at the start
+   */
+  public record Wal(
+      Optional<Path> folder, FsyncPolicy fsyncPolicy, int segmentBytes, Recovery recovery) {}
+
+  /**
+   * How much is kept.
+   *
+   * @param topicCapacity messages that a topic keeps for late subscriptions
+   * @param subscriberCapacity messages that a subscription may fall behind
+   * @param overflow what happens then
+   * @param memoryLimitBytes for all topics and subscriptions
+   * @param autoCreateTopics whether first use makes a topic
+   */
+  public record Queues(
+      int topicCapacity,
+      int subscriberCapacity,
+      OverflowPolicy overflow,
+      long memoryLimitBytes,
+      boolean autoCreateTopics) {}
+
+  /**
+   * How messages reach consumers.
+   *
+   * @param maxBatch messages in one frame
+   * @param maxBatchBytes bytes of messages in one frame
+   * @param flushInterval the longest that deliveries are gathered before they are written
+   * @param fanoutShards threads that serve connections, at least 1
+   * @param defaultTtl of messages without one; zero for none
+   * @param retry what happens to what is not settled
+   */
+  public record Delivery(
+      int maxBatch,
+      int maxBatchBytes,
+      Duration flushInterval,
+      int fanoutShards,
+      Duration defaultTtl,
+      Retry retry) {}
+
+  /**
+   * What happens to deliveries that are not settled.
+   *
+   * @param ackDeadline how long a consumer may take
+   * @param maxRetries how often they are offered again
+   * @param backoff before the second attempt
+   * @param maxBackoff what it grows to at the most
+   * @param deadLetters where they go in the end
+   */
+  public record Retry(
+      Duration ackDeadline,
+      int maxRetries,
+      Duration backoff,
+      Duration maxBackoff,
+      DeadLetters deadLetters) {}
+
+  /**
+   * Reads the configuration: the defaults, over them the file, over it the environment, over it the
+   * options.
+   *
+   * @param file a TOML or YAML file
+   * @param environment variables, of which those of other programs are ignored
+   * @param options what the command line sets, by path: {@code server.port}
+   * @throws ConfigException with all that is wrong
+   */
+  public static ServerConfig load(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> options)
+      throws ConfigException {
+    return ConfigLoader.load(file, environment, options);
+  }
+}
