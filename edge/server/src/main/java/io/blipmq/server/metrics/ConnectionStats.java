@@ -1,0 +1,16 @@
+package io.blipmq.server.metrics;
+
+/**
+ * What the listeners for clients have done.
+ *
+ * @param open connections now
+ * @param accepted connections since the start
+ * @param refused connections closed at once because there were too many
+ * @param flushes writes to sockets that carried deliveries
+ * @param flushedBytes bytes of deliveries written
+ */
+public record ConnectionStats(
+    long open, long accepted, long refused, long flushes, long flushedBytes) {
+  /** Nobody has come yet. */
+  public static final ConnectionStats NONE = new ConnectionStats(0, 0, 0, 0, 0);
+}
