@@ -1,7 +1,9 @@
 package io.blipmq.cli;
 
 import io.blipmq.api.BlipMQ;
+import io.blipmq.server.ServerMain;
 import java.util.List;
+import java.util.Map;
 
 /** The entry of the {@code blipmq} command. */
 public final class Main {
@@ -19,9 +21,10 @@ public final class Main {
     }
     StderrLogging.use(arguments);
     Daemon daemon =
-        (config, checkOnly) -> {
-          throw new CommandException(ExitCode.FAILED, "the daemon is not part of this build");
-        };
+        (config, checkOnly) ->
+            checkOnly
+                ? ServerMain.check(config, System.getenv(), Map.of())
+                : ServerMain.run(config, System.getenv(), Map.of());
     System.exit(CommandLines.of(shell, BlipMQ::connect, daemon).execute(arguments));
   }
 }
