@@ -43,7 +43,7 @@ public final class StatusPages implements Pages {
         damages().stream()
             .map(d -> "\"" + JsonText.escape(d.file() + ": " + d.lost()) + "\"")
             .collect(Collectors.joining(","));
-    boolean ok = journal.healthy() && damages.isEmpty();
+    boolean ok = journal.healthy() && journal.reason().isEmpty() && damages.isEmpty();
     return Page.json(
         200,
         """
