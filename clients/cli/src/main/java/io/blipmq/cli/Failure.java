@@ -87,12 +87,19 @@ record Failure(int exitCode, String name, int code, String text) {
     };
   }
 
+  /** What to do on the command line, where the error itself does not say it. */
   private static String hint(BlipException error) {
+    String text = String.valueOf(error.getMessage());
     return switch (error.code()) {
       case DISCONNECTED ->
-          "; is a broker running there? `blipmq start` starts one, --addr names another";
+          text.contains("--addr")
+              ? ""
+              : "; is a broker running there? `blipmq start` starts one, --addr names another";
       case UNAUTHENTICATED -> "; set BLIPMQ_API_KEY to one of the broker's allowed_api_keys";
-      case TOO_LARGE -> "; split it, or raise max_message_size_bytes in the broker's configuration";
+      case TOO_LARGE ->
+          text.contains("max_message_size_bytes")
+              ? ""
+              : "; split it, or raise max_message_size_bytes in the broker's configuration";
       default -> "";
     };
   }

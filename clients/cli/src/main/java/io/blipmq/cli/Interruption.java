@@ -11,6 +11,9 @@ final class Interruption {
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
 
+  /** The reader of standard output is gone. */
+  static final int SIGPIPE = 13;
+
   private final Thread target;
   private final boolean bySignals;
   private volatile int signal;
@@ -35,16 +38,27 @@ final class Interruption {
    * line. Where the platform does not let it, they keep doing that.
    */
   void listen() {
-    if (!bySignals) {
-      return;
+    if (bySignals) {
+      listen("INT", SIGINT);
+      listen("TERM", SIGTERM);
     }
-    listen("INT", SIGINT);
-    listen("TERM", SIGTERM);
+  }
+
+  /** Asks for the end also when the reader of standard output is gone. */
+  void listenToReader() {
+    if (bySignals) {
+      ReaderWatch.start(this);
+    }
   }
 
   /** Whether the command should come to its end. */
   boolean requested() {
     return signal != 0;
+  }
+
+  /** Whether it was asked for because nobody reads standard output any more. */
+  boolean withoutReader() {
+    return signal == SIGPIPE;
   }
 
   /** What a shell expects of a process that a signal ended. */

@@ -122,6 +122,7 @@ final class SubCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Shell shell = blipmq.shell();
     shell.interruption().listen();
+    shell.interruption().listenToReader();
     SubscribeOptions options = options();
     Duration patience =
         waitSeconds == null ? FOR_EVER : Duration.ofMillis(Math.round(waitSeconds * 1000));
@@ -142,11 +143,11 @@ final class SubCommand implements Callable<Integer> {
   }
 
   private int end(long printed) {
-    if (count == Long.MAX_VALUE || printed == count) {
+    Interruption interruption = blipmq.shell().interruption();
+    if (count == Long.MAX_VALUE || printed == count || interruption.withoutReader()) {
       return ExitCode.OK;
     }
     String got = String.format(Locale.ROOT, "%d of %d messages came", printed, count);
-    Interruption interruption = blipmq.shell().interruption();
     if (interruption.requested()) {
       throw new CommandException(interruption.exitCode(), "interrupted; " + got);
     }
