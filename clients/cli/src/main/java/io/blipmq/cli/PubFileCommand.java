@@ -65,14 +65,7 @@ final class PubFileCommand implements Callable<Integer> {
     } catch (BlipException.TooLarge e) {
       throw new CommandException(
           ExitCode.FAILED,
-          String.format(
-              Locale.ROOT,
-              "%s has %d bytes: %s; split it (split -b 1M %s part.) or raise max_message_size_bytes"
-                  + " in the broker's configuration",
-              path,
-              payload.length,
-              e.getMessage(),
-              path),
+          path + ": " + e.getMessage() + "; to split it: split -b 1M " + path + " part.",
           e);
     }
   }

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notices that nobody reads standard output any more, as in {@code blipmq sub demo | head -1}, where
- * the next write, which would fail, may never come. One daemon thread that waits in the system call
- * {@code poll}, because Java itself can only ask a pipe by writing to it.
+ * Notices that nobody reads standard output any more, as in {@code blipmq sub demo | head -1},
+ * where the next write, which would fail, may never come. One daemon thread that waits in the
+ * system call {@code poll}, because Java itself can only ask a pipe by writing to it.
  *
  * <pre>
  *   struct pollfd   0    4       6        8
@@ -48,13 +48,12 @@ final class ReaderWatch {
       Thread.ofPlatform()
           .daemon()
           .name("blipmq-reader-watch")
-          .start(
-              () -> {
-                LockSupport.parkNanos(FIRST_LOOK_NANOS);
-                if (awaitNoReader()) {
-                  interruption.raise(Interruption.SIGPIPE);
-                }
-              });
+          .start(() -> {
+            LockSupport.parkNanos(FIRST_LOOK_NANOS);
+            if (awaitNoReader()) {
+              interruption.raise(Interruption.SIGPIPE);
+            }
+          });
     }
   }
 
