@@ -8,6 +8,7 @@ import io.blipmq.api.BlipMQ;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.PublishOptions;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Settlement;
@@ -141,6 +142,31 @@ class EmbeddedTest {
     var synced = PublishOptions.defaults().withDurability(Durability.SYNCED);
     assertThatThrownBy(() -> blip.topic("t", synced))
         .isInstanceOf(BlipException.InvalidRequest.class);
+  }
+
+  @Test
+  void aPublisherThatIsHeldBackNeverWaitsForRoomThatIsThere() throws Exception {
+    int messages = 50_000;
+    Topic topic = blip.topic("t", PublishOptions.defaults().withDeadline(Duration.ofSeconds(10)));
+    Subscription slow =
+        topic.subscribe(
+            SubscribeOptions.unnamed()
+                .withQos(QoS.AT_MOST_ONCE)
+                .withOverflow(OverflowPolicy.BLOCK)
+                .withCapacity(1));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> publisher =
+          threads.submit(() -> {
+            for (int i = 0; i < messages; i++) {
+              topic.publish(Message.builder("m" + i).qos(QoS.AT_MOST_ONCE).build());
+            }
+            return null;
+          });
+      for (int i = 0; i < messages; i++) {
+        assertThat(slow.receive(SOON)).map(Delivery::text).contains("m" + i);
+      }
+      publisher.get();
+    }
   }
 
   @Test

@@ -62,8 +62,8 @@ public interface MessageLog extends AutoCloseable {
    * Whether the log takes appends.
    *
    * @param healthy true if it does
-   * @param reason empty if nothing is wrong; else what, and what to do. A log that takes appends and
-   *     has a reason is degraded: it started without a part that was damaged
+   * @param reason empty if nothing is wrong; else what, and what to do. A log that takes appends
+   *     and has a reason is degraded: it started without a part that was damaged
    */
   record Health(boolean healthy, String reason) {
     /** Nothing is wrong. */

@@ -14,6 +14,7 @@ final class ChunkChain {
 
   /** The only chunk that is held here: what comes before it is its readers' to keep. */
   private Chunk tail = new Chunk(0, FIRST_CHUNK, 0, 0, 0);
+
   private long next;
   private long bytes;
   private volatile long count;

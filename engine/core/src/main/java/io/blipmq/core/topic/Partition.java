@@ -202,6 +202,9 @@ public final class Partition {
       listener.confirmed(index, outcome, publication.count(), Durability.MEMORY);
     } else if (outcome == PENDING) {
       endRefused();
+    } else if (outcome == WAITING) {
+      // room that was made just before this publisher was seen to wait
+      roomMade();
     } else if (outcome == FULL) {
       services.budget().release(cost);
       listener.refused(

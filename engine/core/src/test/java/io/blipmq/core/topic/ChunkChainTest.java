@@ -17,10 +17,9 @@ final class ChunkChainTest {
     }
     assertThat(chain.next()).isEqualTo(1_000);
     await()
-        .until(
-            () -> {
-              System.gc();
-              return first.get() == null;
-            });
+        .until(() -> {
+          System.gc();
+          return first.get() == null;
+        });
   }
 }
