@@ -85,10 +85,18 @@ public final class Journal implements MessageLog {
     if (state != State.OPENED) {
       throw new IllegalStateException("a journal is replayed once, before anything else");
     }
+    long start = System.nanoTime();
     try {
       LogEnd end = new Replay(parts.disk(), config.recovery(), parts.condition(), reader).run();
       parts.segments().resume(end);
       parts.counters().stored(end.storedBytes());
+      LOG.info(
+          "event=journal_open folder={} policy={} bytes={} next_record={} millis={}",
+          parts.disk().place(),
+          config.policy(),
+          end.storedBytes(),
+          end.nextId(),
+          (System.nanoTime() - start) / 1_000_000);
     } catch (IOException e) {
       BlipException reason =
           new BlipException.StorageFailed(

@@ -60,13 +60,20 @@ final class JournalWriter implements Runnable {
 
   @Override
   public void run() {
-    Batch taken = queue.take(spare());
-    while (taken.size() > 0) {
-      group.add(taken);
-      storeGroup();
-      taken = queue.take(spare());
+    try {
+      Batch taken = queue.take(spare());
+      while (taken.size() > 0) {
+        group.add(taken);
+        storeGroup();
+        taken = queue.take(spare());
+      }
+    } finally {
+      // On the way out of a failure that nothing here expects, nobody must wait for ever.
+      queue.close();
+      group.add(queue.poll(spare()));
+      refuseGroup(new BlipException.ShuttingDown("the journal is closed; connect again later"));
+      finish();
     }
-    finish();
   }
 
   private void storeGroup() {
@@ -145,7 +152,7 @@ final class JournalWriter implements Runnable {
       try {
         listener.appended(durability);
       } catch (RuntimeException | Error e) {
-        LOG.error("event=journal_listener_failed while it was told of a stored record", e);
+        LOG.error("event=journal_listener_failed told=stored", e);
       }
     }
   }
@@ -157,7 +164,7 @@ final class JournalWriter implements Runnable {
         try {
           listener.failed(reason);
         } catch (RuntimeException | Error e) {
-          LOG.error("event=journal_listener_failed while it was told of a refused record", e);
+          LOG.error("event=journal_listener_failed told=refused", e);
         }
       }
     }

@@ -55,12 +55,24 @@ final class RecordDescriptor {
   /**
    * Completes a record: its payload is in the buffer from {@code start + HEADER_BYTES} to the
    * position. The position stays.
+   *
+   * <p>Id and length stand side by side with the payload for a moment, in the place of the CRC, so
+   * that one call sees all three: half of what a checksum of a small record costs is the call.
    */
   static void finish(ByteBuffer buffer, int start, long id, CRC32 crc) {
     int end = buffer.position();
+    int length = end - start - HEADER_BYTES;
+    int covered = start + Integer.BYTES;
+    buffer.putLong(covered, id);
+    buffer.putInt(covered + LENGTH_OFFSET, length);
+    crc.reset();
+    int limit = buffer.limit();
+    buffer.limit(end).position(covered);
+    crc.update(buffer);
+    buffer.limit(limit);
     buffer.putLong(start, id);
-    buffer.putInt(start + LENGTH_OFFSET, end - start - HEADER_BYTES);
-    buffer.putInt(start + CRC_OFFSET, checksum(buffer, start, end, crc));
+    buffer.putInt(start + LENGTH_OFFSET, length);
+    buffer.putInt(start + CRC_OFFSET, (int) crc.getValue());
   }
 
   /** The CRC of the record in the buffer between two indexes; position and limit stay. */

@@ -258,8 +258,8 @@ final class Replay {
 
   private static void logTornTail(String name, long from, long to) {
     LOG.warn(
-        "event=journal_torn_tail segment={} offset={} bytes={} cut off: the last write before the"
-            + " end was not complete, nothing in it was confirmed as durable",
+        "event=journal_torn_tail segment={} offset={} bytes={}"
+            + " reason=\"the last write before the end was not complete; cut off\"",
         name,
         from,
         to - from);
