@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
+import io.blipmq.api.QoS;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.wire.ClientFrame;
+import io.blipmq.wire.PollFrameCodec;
 import io.blipmq.wire.ServerFrame;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +47,38 @@ final class BackPressureIT {
       assertThat(standing).isLessThan(messages / 2);
       assertThat(Push.deliveries(slow, messages)).hasSize(messages);
       slow.expectSilence();
+    }
+  }
+
+  @Test
+  void stopsReadingFromAPeerThatDoesNotReadItsAnswers() {
+    int polls = 2_000;
+    try (RunningGateway server = RunningGateway.start();
+        Peer publisher = Peer.pushed(server.port());
+        Peer peer = Peer.polling(server.port())) {
+      peer.send(out -> PollFrameCodec.subscribe(out, 1, "t", QoS.AT_MOST_ONCE));
+      peer.read();
+      Message large = Message.builder(new byte[LARGE]).qos(QoS.AT_MOST_ONCE).build();
+      for (int i = 1; i <= polls; i++) {
+        Push.publish(publisher, i, "t", large);
+        Push.confirm(publisher, i);
+        if (i % 500 == 0) {
+          peer.send(out -> poll(out, 500));
+        }
+      }
+      publisher.expectSilence();
+      assertThat(server.gateway().stats().flushBytes()).isLessThan(32L << 20);
+      for (int i = 1; i <= polls; i++) {
+        assertThat(PollFrameCodec.readPublish(peer.read().payload()).message().size())
+            .isEqualTo(LARGE);
+      }
+      peer.expectSilence();
+    }
+  }
+
+  private static void poll(io.netty.buffer.ByteBuf out, int times) {
+    for (int i = 1; i <= times; i++) {
+      PollFrameCodec.poll(out, i, 1);
     }
   }
 

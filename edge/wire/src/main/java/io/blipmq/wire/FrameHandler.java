@@ -10,7 +10,7 @@ public interface FrameHandler {
    * borrowed for this call, and what the call leaves unread is skipped.
    *
    * @param type the type code; nothing has checked yet that it is a known one
-   * @return whether to go on; after false the splitter throws away all other bytes
+   * @return whether to go on; after false the splitter leaves all further bytes unread
    */
   boolean frame(int type, long correlationId, ByteBuf payload);
 }

@@ -48,56 +48,68 @@ public final class FrameSplitter implements AutoCloseable {
   }
 
   /**
-   * Takes bytes and shows each frame that they complete. All bytes are taken; the buffer stays the
-   * caller's.
+   * Takes bytes and shows each frame that they complete. All bytes are taken, unless the handler
+   * pauses: then those behind the last shown frame are left unread, and are to be fed again before
+   * any others. The buffer stays the caller's.
    *
    * @throws MalformedFrameException if a length is impossible (the connection must close), or
    *     whatever the handler throws; both end the stream, later bytes are ignored
    */
   public void feed(ByteBuf in, FrameHandler handler) {
+    if (stopped) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
     boolean whole = false;
     try {
-      completePartial(in, handler);
-      while (!stopped && in.readableBytes() >= LENGTH_BYTES) {
+      boolean on = completePartial(in, handler);
+      while (on && in.readableBytes() >= LENGTH_BYTES) {
         int length = checkedLength(in, in.readerIndex());
         if (in.readableBytes() < LENGTH_BYTES + length) {
           break;
         }
-        show(in, length, handler);
+        on = show(in, length, handler);
       }
-      keepRest(in);
+      if (on) {
+        keepRest(in);
+      }
       whole = true;
     } finally {
       if (!whole) {
-        stop();
+        close();
+        in.skipBytes(in.readableBytes());
       }
-      in.skipBytes(in.readableBytes());
     }
   }
 
   /** Lets go of what is held; later bytes are ignored. */
   @Override
   public void close() {
-    stop();
+    stopped = true;
+    if (partial != null) {
+      partial.release();
+      partial = null;
+    }
   }
 
-  private void completePartial(ByteBuf in, FrameHandler handler) {
+  /** Returns whether to go on. */
+  private boolean completePartial(ByteBuf in, FrameHandler handler) {
     ByteBuf held = partial;
     if (held == null) {
-      return;
+      return true;
     }
     move(in, held, LENGTH_BYTES - held.readableBytes());
     if (held.readableBytes() < LENGTH_BYTES) {
-      return;
+      return true;
     }
     int length = checkedLength(held, held.readerIndex());
     move(in, held, LENGTH_BYTES + length - held.readableBytes());
     if (held.readableBytes() < LENGTH_BYTES + length) {
-      return;
+      return true;
     }
     partial = null;
     try {
-      show(held, length, handler);
+      return show(held, length, handler);
     } finally {
       held.release();
     }
@@ -124,7 +136,7 @@ public final class FrameSplitter implements AutoCloseable {
     return length;
   }
 
-  private void show(ByteBuf in, int length, FrameHandler handler) {
+  private boolean show(ByteBuf in, int length, FrameHandler handler) {
     int frame = in.readerIndex();
     int end = frame + LENGTH_BYTES + length;
     int written = in.writerIndex();
@@ -132,9 +144,7 @@ public final class FrameSplitter implements AutoCloseable {
     long correlationId = in.getLong(frame + CORRELATION_OFFSET);
     in.readerIndex(frame + PAYLOAD_OFFSET).writerIndex(end);
     try {
-      if (!handler.frame(type, correlationId, in)) {
-        stop();
-      }
+      return handler.frame(type, correlationId, in);
     } finally {
       in.setIndex(end, written);
     }
@@ -151,13 +161,5 @@ public final class FrameSplitter implements AutoCloseable {
       partial = held;
     }
     held.writeBytes(in, rest);
-  }
-
-  private void stop() {
-    stopped = true;
-    if (partial != null) {
-      partial.release();
-      partial = null;
-    }
   }
 }

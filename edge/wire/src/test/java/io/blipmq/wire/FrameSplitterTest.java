@@ -76,16 +76,25 @@ final class FrameSplitterTest {
   }
 
   @Test
-  void skipsWhatTheHandlerLeavesAndStopsWhenItSaysSo() {
-    ByteBuf bytes = ping().writeBytes(ping()).writeBytes(ping());
-    splitter.feed(
-        bytes,
+  void pausesWhenTheHandlerSaysSoAndGoesOnLater() {
+    ByteBuf first = ping().writeBytes(ping()).writeBytes(ping()).writeByte(0);
+    FrameHandler pauses =
         (type, id, payload) -> {
           types.add(type);
-          return types.size() < 2;
-        });
+          return types.size() % 2 != 0;
+        };
+    splitter.feed(first, pauses);
     assertThat(types).hasSize(2);
-    assertThat(bytes.isReadable()).isFalse();
+    assertThat(first.readableBytes()).isEqualTo(14);
+    splitter.feed(first, pauses);
+    assertThat(types).hasSize(3);
+    assertThat(first.isReadable()).isFalse();
+    ByteBuf rest = ping().skipBytes(1).writeBytes(ping());
+    splitter.feed(rest, pauses);
+    assertThat(types).hasSize(4);
+    assertThat(rest.readableBytes()).isEqualTo(13);
+    splitter.feed(rest, pauses);
+    assertThat(types).hasSize(5);
   }
 
   @Test

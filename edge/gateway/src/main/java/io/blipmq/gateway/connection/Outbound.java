@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Outbound {
   private static final int SMALLEST = 256;
   private static final int LARGEST = 512 * 1024;
+  private static final int OVERFULL = 1024 * 1024;
 
   private final Channel channel;
   private final GatewayStats stats;
@@ -36,6 +37,17 @@ public final class Outbound {
   /** Bytes that wait for the next flush. */
   public int gatheredBytes() {
     return gathered == null ? 0 : gathered.readableBytes();
+  }
+
+  /**
+   * Whether far more than deliveries alone can amount to waits for a peer that does not read.
+   * Writes what is gathered first if that is much.
+   */
+  public boolean overfull() {
+    if (gatheredBytes() >= LARGEST) {
+      flush();
+    }
+    return channel.bytesBeforeWritable() > OVERFULL;
   }
 
   /** Whether the socket takes more; if not, a change of writability says when it does. */

@@ -3,6 +3,7 @@ package io.blipmq.gateway.frame;
 import io.blipmq.api.BlipException;
 import io.blipmq.gateway.connection.GoingDown;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.wire.FrameDescriptor;
 import io.blipmq.wire.FrameSplitter;
@@ -11,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +25,19 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(FrameConnection.class);
 
   private final Services services;
+
+  /** What has been read and not looked at yet; the first one perhaps in part. */
+  private final ArrayDeque<ByteBuf> paused = new ArrayDeque<>(2);
+
   private @Nullable State state;
+  private boolean feeding;
 
   /** What there is while the handler is in a pipeline. */
-  private record State(FrameSplitter splitter, Outbound outbound, Handshake handshake) {}
+  private record State(FrameSplitter splitter, Wiring wiring, Handshake handshake) {
+    Outbound outbound() {
+      return wiring.outbound();
+    }
+  }
 
   FrameConnection(Services services) {
     this.services = services;
@@ -35,8 +46,9 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     FrameSplitter splitter = new FrameSplitter(ctx.alloc(), FrameDescriptor.MAX_LENGTH_BEFORE_AUTH);
-    Outbound outbound = new Outbound(ctx.channel(), services.stats());
-    state = new State(splitter, outbound, new Handshake(services, ctx, splitter, outbound));
+    Wiring wiring =
+        new Wiring(ctx, new Outbound(ctx.channel(), services.stats()), new ReadGate(ctx.channel()));
+    state = new State(splitter, wiring, new Handshake(services, wiring, splitter));
   }
 
   @Override
@@ -54,17 +66,43 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object read) {
     ByteBuf bytes = (ByteBuf) read;
     State current = state;
-    try {
-      if (current != null) {
-        services.stats().countReceived(bytes.readableBytes());
-        current.splitter().feed(bytes, (type, id, payload) -> frame(current, type, id, payload));
-      }
-    } catch (MalformedFrameException e) {
-      services.stats().countProtocolError();
-      LOG.debug("event=protocol_error peer={} reason=\"{}\"", ctx.channel(), e.text());
-      close(ctx);
-    } finally {
+    if (current == null) {
       bytes.release();
+      return;
+    }
+    services.stats().countReceived(bytes.readableBytes());
+    paused.addLast(bytes);
+    if (paused.size() == 1) {
+      feed(ctx, current);
+    }
+  }
+
+  /** Feeds what has been read, until the peer's unread answers are too many. */
+  private void feed(ChannelHandlerContext ctx, State current) {
+    if (feeding) {
+      // A write has changed the writability while a frame is being handled.
+      return;
+    }
+    feeding = true;
+    boolean on = true;
+    while (on && !paused.isEmpty() && state == current) {
+      ByteBuf bytes = paused.getFirst();
+      try {
+        current.splitter().feed(bytes, (type, id, payload) -> frame(current, type, id, payload));
+        on = !bytes.isReadable();
+      } catch (MalformedFrameException e) {
+        services.stats().countProtocolError();
+        LOG.debug("event=protocol_error peer={} reason=\"{}\"", ctx.channel(), e.text());
+        close(ctx);
+      } finally {
+        if (!bytes.isReadable() && paused.peekFirst() == bytes) {
+          paused.removeFirst().release();
+        }
+      }
+    }
+    feeding = false;
+    if (!paused.isEmpty()) {
+      current.wiring().gate().close(ReadGate.Reason.UNREAD_ANSWERS);
     }
   }
 
@@ -79,7 +117,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
     } catch (BlipException e) {
       Nacks.write(current.outbound(), correlationId, e);
     }
-    return true;
+    return !current.outbound().overfull();
   }
 
   @Override
@@ -91,9 +129,20 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    State current = state;
+    if (current == null || !ctx.channel().isWritable()) {
+      return;
+    }
+    feed(ctx, current);
+    if (paused.isEmpty()) {
+      current.wiring().gate().open(ReadGate.Reason.UNREAD_ANSWERS);
+    }
     FrameSession session = session();
-    if (session != null && ctx.channel().isWritable()) {
+    if (session != null) {
       session.writable();
+    }
+    if (state == current) {
+      current.outbound().flush();
     }
   }
 
@@ -144,6 +193,8 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
       session.closed();
     }
     last.splitter().close();
+    paused.forEach(ByteBuf::release);
+    paused.clear();
     last.outbound().discard();
   }
 }

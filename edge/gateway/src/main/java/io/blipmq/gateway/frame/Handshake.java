@@ -12,7 +12,6 @@ import io.blipmq.wire.PollFrameCodec;
 import io.blipmq.wire.ServerFrame;
 import io.blipmq.wire.ServerFrameEncoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake {
   private final Services services;
-  private final ChannelHandlerContext ctx;
+  private final Wiring wiring;
   private final FrameSplitter splitter;
   private final Outbound outbound;
   private @Nullable FrameSession session;
   private int version;
   private boolean authenticated;
 
-  Handshake(
-      Services services, ChannelHandlerContext ctx, FrameSplitter splitter, Outbound outbound) {
+  Handshake(Services services, Wiring wiring, FrameSplitter splitter) {
     this.services = services;
-    this.ctx = ctx;
+    this.wiring = wiring;
     this.splitter = splitter;
-    this.outbound = outbound;
+    this.outbound = wiring.outbound();
   }
 
   /** The session, once HELLO is over. */
@@ -90,12 +88,12 @@ final class Handshake {
     switch (payload.readUnsignedShort()) {
       case FrameDescriptor.VERSION_POLL -> {
         version = FrameDescriptor.VERSION_POLL;
-        session = new PollSession(services, ctx, outbound);
+        session = new PollSession(services, wiring);
         PollFrameCodec.ack(outbound.buffer(), correlationId, 0);
       }
       case FrameDescriptor.VERSION_PUSH -> {
         version = FrameDescriptor.VERSION_PUSH;
-        session = new PushSession(services, ctx, outbound);
+        session = new PushSession(services, wiring);
         ServerFrameEncoder.encode(outbound.buffer(), correlationId, welcome());
       }
       default ->
@@ -156,7 +154,7 @@ final class Handshake {
 
   private void finishIfPermitted() {
     if (version != 0 && permitted()) {
-      HelloDeadline.met(ctx);
+      HelloDeadline.met(wiring.ctx());
       splitter.maxLength(FrameDescriptor.MAX_LENGTH);
     }
   }

@@ -18,7 +18,6 @@ import io.blipmq.wire.PollFrame;
 import io.blipmq.wire.PollFrameCodec;
 import io.blipmq.wire.ServerFrameEncoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,11 +37,11 @@ final class PollSession implements FrameSession {
   private long lastSubscription;
   private @Nullable TopicHandle lastTopic;
 
-  PollSession(Services services, ChannelHandlerContext ctx, Outbound outbound) {
+  PollSession(Services services, Wiring wiring) {
     this.services = services;
-    this.outbound = outbound;
-    Mailbox mailbox = new Mailbox(ctx.channel().eventLoop(), this::mailRead);
-    this.flow = new PublishFlow(services, ctx.channel(), outbound, mailbox);
+    this.outbound = wiring.outbound();
+    Mailbox mailbox = new Mailbox(wiring.loop(), this::mailRead);
+    this.flow = new PublishFlow(services, wiring, mailbox);
   }
 
   private void mailRead() {

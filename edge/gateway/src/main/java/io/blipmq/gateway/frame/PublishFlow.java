@@ -5,8 +5,9 @@ import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.TopicHandle;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
-import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 
 /**
@@ -18,20 +19,21 @@ import java.util.ArrayDeque;
  */
 final class PublishFlow {
   private final Services services;
-  private final Channel channel;
+  private final EventLoop loop;
   private final Outbound outbound;
+  private final ReadGate gate;
   private final Mailbox mailbox;
   private final ArrayDeque<Answer> unanswered = new ArrayDeque<>(4);
   private long unconfirmedBytes;
-  private boolean held;
 
   /** Whether a publish call is on the stack: what it answers at once is not worth a letter. */
   private boolean publishing;
 
-  PublishFlow(Services services, Channel channel, Outbound outbound, Mailbox mailbox) {
+  PublishFlow(Services services, Wiring wiring, Mailbox mailbox) {
     this.services = services;
-    this.channel = channel;
-    this.outbound = outbound;
+    this.loop = wiring.loop();
+    this.outbound = wiring.outbound();
+    this.gate = wiring.gate();
     this.mailbox = mailbox;
   }
 
@@ -77,15 +79,14 @@ final class PublishFlow {
   private void end() {
     publishing = false;
     writeAnswers();
-    if (!held && unconfirmedBytes > services.limits().maxUnconfirmedBytes()) {
-      held = true;
-      channel.config().setAutoRead(false);
+    if (unconfirmedBytes > services.limits().maxUnconfirmedBytes()) {
+      gate.close(ReadGate.Reason.UNCONFIRMED);
     }
   }
 
   /** An answer is known. Any thread. */
   void answered(Answer answer) {
-    if (channel.eventLoop().inEventLoop() && publishing) {
+    if (loop.inEventLoop() && publishing) {
       answer.known = true;
     } else {
       mailbox.post(answer);
@@ -101,9 +102,8 @@ final class PublishFlow {
       answer.write(outbound);
       answer = unanswered.peekFirst();
     }
-    if (held && unconfirmedBytes <= services.limits().maxUnconfirmedBytes() / 2) {
-      held = false;
-      channel.config().setAutoRead(true);
+    if (unconfirmedBytes <= services.limits().maxUnconfirmedBytes() / 2) {
+      gate.open(ReadGate.Reason.UNCONFIRMED);
     }
   }
 }

@@ -12,7 +12,6 @@ import io.blipmq.wire.FrameDescriptor;
 import io.blipmq.wire.ServerFrame;
 import io.blipmq.wire.ServerFrameEncoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -42,14 +41,18 @@ final class PushSession implements FrameSession {
   private final ArrayDeque<PushSubscription> active = new ArrayDeque<>(4);
   private int lastSubscription;
   private boolean turnsScheduled;
+
+  /** Whether turns are being taken: a write among them may report that the socket takes more. */
+  private boolean inTurns;
+
   private boolean ended;
 
-  PushSession(Services services, ChannelHandlerContext ctx, Outbound outbound) {
+  PushSession(Services services, Wiring wiring) {
     this.services = services;
-    this.loop = ctx.channel().eventLoop();
-    this.outbound = outbound;
+    this.loop = wiring.loop();
+    this.outbound = wiring.outbound();
     this.mailbox = new Mailbox(loop, this::mailRead);
-    this.flow = new PublishFlow(services, ctx.channel(), outbound, mailbox);
+    this.flow = new PublishFlow(services, wiring, mailbox);
     this.publishes = new PublishRequests(services, flow);
     this.admin = new AdminRequests(services.broker(), outbound, mailbox);
     this.flushIntervalNanos = services.limits().flushInterval().toNanos();
@@ -205,9 +208,18 @@ final class PushSession implements FrameSession {
   }
 
   private void takeTurns() {
-    if (active.isEmpty() || services.goingDown().get()) {
+    if (active.isEmpty() || inTurns || services.goingDown().get()) {
       return;
     }
+    inTurns = true;
+    try {
+      takeTurnsWhileWritable();
+    } finally {
+      inTurns = false;
+    }
+  }
+
+  private void takeTurnsWhileWritable() {
     long gatheredSince = System.nanoTime();
     int writes = 0;
     while (!active.isEmpty() && outbound.writable()) {
