@@ -85,7 +85,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
     }
     feeding = true;
     boolean on = true;
-    while (on && !paused.isEmpty() && state == current) {
+    while (on && state != null && !paused.isEmpty()) {
       ByteBuf bytes = paused.getFirst();
       try {
         current.splitter().feed(bytes, (type, id, payload) -> frame(current, type, id, payload));
@@ -95,7 +95,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
         LOG.debug("event=protocol_error peer={} reason=\"{}\"", ctx.channel(), e.text());
         close(ctx);
       } finally {
-        if (!bytes.isReadable() && paused.peekFirst() == bytes) {
+        if (state != null && !bytes.isReadable()) {
           paused.removeFirst().release();
         }
       }
@@ -141,7 +141,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
     if (session != null) {
       session.writable();
     }
-    if (state == current) {
+    if (state != null) {
       current.outbound().flush();
     }
   }
