@@ -2,7 +2,7 @@
 # Publishes a real file line by line at QoS 1 while two groups read it, kills the broker with SIGKILL
 # in the middle, starts it again, and checks what each group got.
 #
-#   verification/survive-kill.sh [lines]        200000 lines unless told otherwise
+#   verification/scripts/survive-kill.sh [lines]        200000 lines unless told otherwise
 #
 # The file is made of this machine's own documentation; each line begins with its number. The broker
 # must end with exactly these lines, line n at offset n - 1. Each group must end with every line, in
@@ -13,7 +13,7 @@ set -euo pipefail
 lines=${1:-200000}
 prefetch=1024
 parts=50
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 work=$(mktemp -d)
 broker='' publisher='' red='' blue=''
 
@@ -116,6 +116,14 @@ red=$!
 "$root/blipmq" sub lines --group blue --from earliest --prefetch $prefetch --format json \
   >"$work/blue" 2>"$work/blue.err" &
 blue=$!
+
+# What is published before a group exists is not kept for it, so the groups come first.
+both_groups() {
+  local stats
+  stats=$("$root/blipmq" stats lines --json 2>/dev/null) || return 1
+  [[ $stats == *'"red"'* && $stats == *'"blue"'* ]]
+}
+until_true 60 both_groups || fail "the two groups do not come up"
 
 # A part goes out when red has read what came five parts before it: both are at work all the time.
 feed() {
