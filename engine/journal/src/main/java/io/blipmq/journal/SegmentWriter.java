@@ -148,16 +148,17 @@ final class SegmentWriter {
     othersBytes = markedOthersBytes;
     IOException unsynced = syncConfirmed();
     syncer.closeAll();
-    long keep = markedEnd;
-    for (Segment segment : sinceMark) {
-      String name = SegmentDescriptor.name(segment.firstId());
-      if (keep > SegmentDescriptor.HEADER_BYTES) {
-        cut(name, keep);
-        othersBytes += keep;
+    // The newest first, and durably, unless what comes before is not: what is left must never have
+    // a hole in the middle.
+    for (int i = sinceMark.size() - 1; i >= 0; i--) {
+      String name = SegmentDescriptor.name(sinceMark.get(i).firstId());
+      if (i == 0 && markedEnd > SegmentDescriptor.HEADER_BYTES) {
+        disk.syncFolder();
+        cut(name, markedEnd, unsynced == null);
+        othersBytes += markedEnd;
       } else {
         disk.delete(name);
       }
-      keep = 0;
     }
     disk.syncFolder();
     mark();
@@ -176,10 +177,12 @@ final class SegmentWriter {
     }
   }
 
-  private void cut(String name, long size) throws IOException {
+  private void cut(String name, long size, boolean sync) throws IOException {
     try (SegmentFile file = disk.open(name)) {
       file.truncate(size);
-      file.sync();
+      if (sync) {
+        file.sync();
+      }
     }
   }
 

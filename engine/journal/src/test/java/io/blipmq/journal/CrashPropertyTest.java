@@ -7,8 +7,10 @@ import io.blipmq.core.port.LogRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random histories that end at a random call to the disk, by the end of the process or of the
@@ -16,12 +18,13 @@ import org.junit.jupiter.api.Test;
  * had been confirmed as durable against that end.
  */
 final class CrashPropertyTest {
-  private static final int HISTORIES = Boolean.getBoolean("blipmq.campaign") ? 20_000 : 300;
+  private static final int HISTORIES = Boolean.getBoolean("blipmq.campaign") ? 10_000 : 300;
   private static final String[] POLICIES = {"always", "every_n:5", "interval_ms:1", "none"};
 
   private final long seed = Long.getLong("blipmq.seed", System.nanoTime());
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void keepsWhatWasConfirmed() {
     var seeds = new Random(seed);
     for (int i = 0; i < HISTORIES; i++) {

@@ -12,14 +12,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /**
  * Workloads of the journal beside a bare loop over a file, taking turns in one run: {@code <folder>
- * [rounds]}. Records carry 256 bytes. Prints a line per workload and round; nothing is asserted.
+ * [rounds]}. Records carry 256 bytes. Prints a line per workload and round, and at the end the
+ * median and the spread of the ratio to the bare loop; nothing is asserted.
  *
  * <ul>
  *   <li>J1: {@code none}, one thread appends, at most 100,000 unanswered; bare: writes of 64 KiB
@@ -34,6 +38,7 @@ final class JournalBenchmark {
       new LogRecord.Publish(1, 0, 0, 0, 0, List.of(Message.of(new byte[PAYLOAD_BYTES])));
 
   private final Path folder;
+  private final Map<String, List<Double>> ratios = new TreeMap<>();
 
   private JournalBenchmark(Path folder) {
     this.folder = folder;
@@ -43,11 +48,21 @@ final class JournalBenchmark {
     var benchmark = new JournalBenchmark(Path.of(arguments[0]));
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
     for (int round = 0; round < rounds; round++) {
-      benchmark.unsynced(4_000_000);
-      benchmark.synced("J2", 1, 10_000);
-      benchmark.synced("J3", 16, 60_000);
-      benchmark.synced("J4", 256, 400_000);
+      benchmark.unsynced(2_000_000);
+      benchmark.synced("J2", 1, 5_000);
+      benchmark.synced("J3", 16, 50_000);
+      benchmark.synced("J4", 256, 200_000);
     }
+    benchmark.summarize();
+  }
+
+  private void summarize() {
+    ratios.forEach((name, values) -> {
+      List<Double> sorted = values.stream().sorted().toList();
+      System.out.printf(
+          "%s: ratio to bare, median %.2f, from %.2f to %.2f%n",
+          name, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+    });
   }
 
   private void unsynced(int records) throws Exception {
@@ -190,8 +205,9 @@ final class JournalBenchmark {
     }
   }
 
-  private static void print(String name, int records, long tookNanos, double bare, long[] nanos) {
+  private void print(String name, int records, long tookNanos, double bare, long[] nanos) {
     double rate = records * 1e9 / tookNanos;
+    ratios.computeIfAbsent(name, _ -> new ArrayList<>()).add(rate / bare);
     String latency =
         nanos.length == 0
             ? ""

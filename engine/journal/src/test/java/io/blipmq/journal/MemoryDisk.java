@@ -66,6 +66,9 @@ final class MemoryDisk implements Disk {
   /** The names that the last sync of the folder made durable. */
   private final Set<String> durableNames = new HashSet<>();
 
+  /** What was deleted since the last sync of the folder, with what it durably held. */
+  private final Map<String, Content> deleted = new LinkedHashMap<>();
+
   /** What the files held at the last sync of each. */
   private final Map<String, Content> durable = new LinkedHashMap<>();
 
@@ -105,7 +108,7 @@ final class MemoryDisk implements Disk {
 
   /**
    * A disk with what a power cut left: a random beginning of what was not synced, the last write of
-   * it torn, and a random beginning of the names that were not.
+   * it torn, and a random beginning of the changed names.
    */
   synchronized MemoryDisk afterPowerCut(RandomGenerator random) {
     Map<String, Content> left = new LinkedHashMap<>();
@@ -115,6 +118,12 @@ final class MemoryDisk implements Disk {
       if (!lost) {
         Content content = durable.get(name);
         left.put(name, content == null ? new Content() : content.copy());
+      }
+    }
+    int gone = random.nextInt(deleted.size() + 1);
+    for (var entry : deleted.entrySet()) {
+      if (gone-- <= 0) {
+        left.putIfAbsent(entry.getKey(), entry.getValue().copy());
       }
     }
     int kept = random.nextInt(unsynced.size() + 1);
@@ -173,8 +182,10 @@ final class MemoryDisk implements Disk {
     if (gone != null && freeBytes < Long.MAX_VALUE) {
       freeBytes += gone.size;
     }
-    durable.remove(name);
-    durableNames.remove(name);
+    Content held = durable.remove(name);
+    if (durableNames.remove(name)) {
+      deleted.put(name, held == null ? new Content() : held);
+    }
     unsynced.removeIf(change -> change.name().equals(name));
   }
 
@@ -182,6 +193,7 @@ final class MemoryDisk implements Disk {
   public synchronized void syncFolder() throws IOException {
     fault.at("syncFolder", "");
     durableNames.addAll(files.keySet());
+    deleted.clear();
   }
 
   @Override
