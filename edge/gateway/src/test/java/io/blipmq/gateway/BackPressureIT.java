@@ -83,6 +83,31 @@ final class BackPressureIT {
   }
 
   @Test
+  void leavesToOthersOfTheGroupWhatASlowReaderCanNotTake() {
+    int messages = 600;
+    SubscribeOptions group = SubscribeOptions.group("g").withCapacity(10_000);
+    try (RunningGateway server = RunningGateway.start();
+        Peer publisher = Peer.pushed(server.port());
+        Peer fast = Peer.pushed(server.port());
+        Peer slow = Peer.connect(server.port(), 16 * 1024)) {
+      slow.send(1, new ClientFrame.Hello(2)).expect(1, ServerFrame.Welcome.class);
+      int id = Push.subscribe(slow, "t", group, 1_000_000);
+      Message large = Message.of(new byte[LARGE]);
+      for (int i = 1; i <= messages; i++) {
+        Push.publish(publisher, i, "t", large);
+        Push.confirm(publisher, i);
+      }
+      long standing = server.broker().stats().delivered();
+      assertThat(standing).isLessThan(messages / 2);
+      Push.subscribe(fast, "t", group, 1_000_000);
+      slow.send(0, new ClientFrame.Credit(id, 1, 0));
+      int fewMoreForTheSlowOne = 20;
+      int wanted = messages - (int) standing - fewMoreForTheSlowOne;
+      assertThat(Push.atLeast(fast, wanted).size()).isGreaterThanOrEqualTo(wanted);
+    }
+  }
+
+  @Test
   void keepsConfirmsInOrderWhenTheLogIsLate() {
     LateLog log = new LateLog();
     try (RunningGateway server = RunningGateway.withLog(log);

@@ -18,6 +18,9 @@ public final class ClientFrameDecoder {
   private static final int RANGE_BYTES = 20;
   private static final int DEFAULT_RETRIES = -1;
 
+  /** So that one frame does not keep a server's other connections waiting. */
+  private static final int MOST_RANGES = 0xFFFF;
+
   private ClientFrameDecoder() {}
 
   /**
@@ -125,6 +128,10 @@ public final class ClientFrameDecoder {
 
   private static List<ClientFrame.Range> ranges(ByteBuf in) {
     int count = Fields.readElements(in, RANGE_BYTES);
+    if (count > MOST_RANGES) {
+      throw MalformedFrameException.payload(
+          count + " ranges in one frame; send at most " + MOST_RANGES);
+    }
     List<ClientFrame.Range> ranges = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int cursor = in.readInt();

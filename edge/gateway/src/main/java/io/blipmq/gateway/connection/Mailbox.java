@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mailbox {
   private final EventLoop loop;
   private final Runnable delivered;
+  private final Runnable delivery = this::deliver;
   private final AtomicReference<@Nullable Letter> last = new AtomicReference<>();
 
   /**
@@ -42,7 +43,7 @@ public final class Mailbox {
 
   private void schedule() {
     if (!loop.isShuttingDown()) {
-      loop.execute(this::deliver);
+      loop.execute(delivery);
     }
   }
 

@@ -78,6 +78,7 @@ final class PushSubscription extends Mailbox.Letter implements DeliverySink {
   @Override
   protected void read() {
     posted.set(false);
+    passed = false;
     session.activate(this);
   }
 
