@@ -10,7 +10,7 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 source "$repository/verification/scripts/broker.sh"
 
 # From another folder, through a symbolic link, with a blank in the path: the launcher must not mind.
-git clone --quiet "$repository" "$work/blipmq checkout"
+git -c advice.detachedHead=false clone --quiet "$repository" "$work/blipmq checkout"
 ln -s "$work/blipmq checkout/blipmq" "$work/blipmq"
 blipmq=./blipmq
 cd "$work"
