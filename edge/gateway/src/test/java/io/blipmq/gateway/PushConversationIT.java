@@ -295,6 +295,7 @@ final class PushConversationIT {
     Push.publish(peer, 0, Push.PLAIN, "t", Push.numbered(0, 5));
     int id = Push.subscribe(peer, "t", SubscribeOptions.unnamed(), 100);
     peer.send(6, new ClientFrame.Seek(id, new StartPosition.Offset(3)));
+    assertThat(peer.expect(0, ServerFrame.Cursor.class)).isEqualTo(ServerFrame.Cursor.moved(id));
     assertThat(peer.expect(6, ServerFrame.Ok.class).value()).isZero();
     assertThat(Push.deliveries(peer, 2)).containsExactly("1:t/0:3:1:m3", "1:t/0:4:1:m4");
     peer.send(7, new ClientFrame.Unsubscribe(id));

@@ -68,7 +68,17 @@ public sealed interface ServerFrame
   record Subscribed(int subscription) implements ServerFrame {}
 
   /** Says what a cursor's number stands for, before its first DELIVER. */
-  record Cursor(int subscription, int cursor, int partition, String topic) implements ServerFrame {}
+  record Cursor(int subscription, int cursor, int partition, String topic) implements ServerFrame {
+    /** Stands between what was delivered before a seek and what comes after it. */
+    public static Cursor moved(int subscription) {
+      return new Cursor(subscription, 0, 0, "");
+    }
+
+    /** Whether this says that a seek was done, and all deliveries before it are void. */
+    public boolean isMoved() {
+      return cursor == 0;
+    }
+  }
 
   /** A subscription ended without the client's doing. */
   record Closed(int subscription, int code, String text) implements ServerFrame {}

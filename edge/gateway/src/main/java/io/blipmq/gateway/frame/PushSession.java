@@ -87,6 +87,7 @@ final class PushSession implements FrameSession {
       case ClientFrame.Seek f -> {
         Consumer consumer = require(f.subscription());
         consumer.seek(f.position());
+        ServerFrameEncoder.encode(outbound.buffer(), 0, ServerFrame.Cursor.moved(f.subscription()));
         recorded(correlationId, consumer, 0);
       }
       case ClientFrame.Ping f ->
