@@ -4,9 +4,11 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
+import io.blipmq.api.TopicName;
 import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.ServerFrame;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +86,7 @@ final class Attachment {
       return asked;
     }
     OptionalLong resumeAt = inbox.resumeAt();
-    boolean onePlace = resumeAt.isPresent() && !io.blipmq.api.TopicName.isPattern(pattern);
+    boolean onePlace = resumeAt.isPresent() && !TopicName.isPattern(pattern);
     return options.from(
         onePlace ? new StartPosition.Offset(resumeAt.getAsLong()) : new StartPosition.Latest());
   }
@@ -113,7 +115,11 @@ final class Attachment {
 
   /** CURSOR. */
   void cursor(ServerFrame.Cursor cursor) {
-    unsettled.cursor(cursor.cursor(), cursor.topic(), cursor.partition());
+    if (cursor.isMoved()) {
+      unsettled.forget(inbox.restart());
+    } else {
+      unsettled.cursor(new Place(cursor.cursor(), cursor.topic(), cursor.partition()));
+    }
   }
 
   /** The place of a cursor, or null if the broker has not told it. */
@@ -140,8 +146,7 @@ final class Attachment {
     }
     Unsettled.Batch batch = unsettled.drain();
     for (Outgoing what : batch.outgoing()) {
-      ClientFrame frame = what.frame(number);
-      what.reply().ifPresentOrElse(reply -> to.ask(frame, reply), () -> to.tell(frame));
+      say(to, what);
     }
     if (batch.credit() > 0) {
       creditLeft += batch.credit();
@@ -150,10 +155,16 @@ final class Attachment {
     to.flush();
   }
 
-  /** A seek has been done: what came before it is void. */
-  void moved(StartPosition position) {
-    sought = position;
-    unsettled.forget(inbox.restart());
+  private void say(Connection to, Outgoing what) {
+    ClientFrame frame = what.frame(number);
+    Optional<Outgoing.Reply> reply = what.reply();
+    if (what instanceof Outgoing.Move move) {
+      to.ask(frame, move.answer(() -> sought = move.position()));
+    } else if (reply.isPresent()) {
+      to.ask(frame, reply.get());
+    } else {
+      to.tell(frame);
+    }
   }
 
   /** The connection is lost, and with it all that it delivered. */

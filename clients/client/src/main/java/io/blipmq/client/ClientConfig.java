@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param batchBytes a PUBLISH frame takes no further message once it has so many bytes
  * @param framesOnTheWay a frame that could still take messages waits for more of them while so many
  *     frames of its topic are unconfirmed
+ * @param bytesOnTheWay no further frame is sent while so many bytes are unconfirmed; less than what
+ *     makes a broker stop reading from a connection
  * @param timing the clock, or empty for the event loop's own
  */
 record ClientConfig(
@@ -28,6 +30,7 @@ record ClientConfig(
     Duration closing,
     int batchBytes,
     int framesOnTheWay,
+    int bytesOnTheWay,
     Optional<Timing> timing) {
 
   static ClientConfig defaults() {
@@ -41,6 +44,7 @@ record ClientConfig(
         Duration.ofSeconds(5),
         256 * 1024,
         4,
+        4 << 20,
         Optional.empty());
   }
 
@@ -55,6 +59,7 @@ record ClientConfig(
         closing,
         batchBytes,
         framesOnTheWay,
+        bytesOnTheWay,
         Optional.of(timing));
   }
 }

@@ -69,6 +69,7 @@ final class Dialer {
     ChannelFuture attempt =
         new Bootstrap()
             .group(loop)
+            .disableResolver()
             .channel(NioSocketChannel.class)
             .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
             .option(ChannelOption.TCP_NODELAY, true)

@@ -158,29 +158,32 @@ final class Inbox {
     }
   }
 
-  /** Throws away what was not taken; how many of them were at QoS 0. */
-  int discard() {
+  /** Throws away what was not taken. */
+  void discard() {
     lock.lock();
     try {
       if (resumeAt < 0 && !deliveries.isEmpty()) {
         resumeAt = deliveries.getFirst().offset();
       }
-      int atMostOnce = 0;
-      for (Delivery delivery : deliveries) {
-        atMostOnce += delivery.message().qos() == QoS.AT_MOST_ONCE ? 1 : 0;
-      }
       deliveries.clear();
-      return atMostOnce;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Throws away what was not taken, and forgets where the application was. */
+  /**
+   * Throws away what was not taken, and forgets how far the application was.
+   *
+   * @return how many of them were at QoS 0
+   */
   int restart() {
-    int atMostOnce = discard();
     lock.lock();
     try {
+      int atMostOnce = 0;
+      for (Delivery delivery : deliveries) {
+        atMostOnce += delivery.message().qos() == QoS.AT_MOST_ONCE ? 1 : 0;
+      }
+      deliveries.clear();
       resumeAt = -1;
       return atMostOnce;
     } finally {

@@ -33,7 +33,28 @@ sealed interface Outgoing {
   }
 
   /** The cursor to be moved. */
-  record Move(StartPosition position, Optional<Reply> reply) implements Outgoing {
+  record Move(StartPosition position, Reply mover) implements Outgoing {
+    @Override
+    public Optional<Reply> reply() {
+      return Optional.of(mover);
+    }
+
+    /** Passes the answer on, after a task that has to be done first. */
+    Answer answer(Runnable first) {
+      return new Answer() {
+        @Override
+        public void succeeded(ServerFrame frame) {
+          first.run();
+          mover.succeeded(frame);
+        }
+
+        @Override
+        public void failed(BlipException reason) {
+          mover.failed(reason);
+        }
+      };
+    }
+
     @Override
     public ClientFrame frame(int subscription) {
       return new ClientFrame.Seek(subscription, position);
@@ -44,16 +65,10 @@ sealed interface Outgoing {
    * A future, and what this side already knows to be wrong.
    *
    * @param missing how many of its deliveries were not in flight any more, and so not sent
-   * @param succeeded runs on the event loop before the future completes
    */
-  record Reply(CompletableFuture<Void> future, int missing, Runnable succeeded) implements Answer {
-    static Reply of(CompletableFuture<Void> future, int missing) {
-      return new Reply(future, missing, () -> {});
-    }
-
+  record Reply(CompletableFuture<Void> future, int missing) implements Answer {
     @Override
     public void succeeded(ServerFrame frame) {
-      succeeded.run();
       long late = frame instanceof ServerFrame.Ok ok ? ok.value() : 0;
       complete(missing + late);
     }

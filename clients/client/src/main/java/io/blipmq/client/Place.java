@@ -27,6 +27,11 @@ final class Place {
     return partition;
   }
 
+  /** Whether a delivery came from here. */
+  boolean holds(String itsTopic, int itsPartition) {
+    return partition == itsPartition && topic.equals(itsTopic);
+  }
+
   OffsetSet offsets() {
     return offsets;
   }

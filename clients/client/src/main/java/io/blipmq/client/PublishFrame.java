@@ -36,7 +36,7 @@ final class PublishFrame {
   private final List<CompletableFuture<Confirmation>> futures = new ArrayList<>();
   private int count;
   private long roomBytes;
-  private long sequence;
+  private long id;
   private boolean givenUp;
 
   /** What all messages of a frame share. */
@@ -47,7 +47,7 @@ final class PublishFrame {
     this.kind = kind;
     begunNanos = nowNanos;
     bytes = ByteBufAllocator.DEFAULT.directBuffer(expectedBytes + ROOM_AT_FIRST);
-    writeHeader(0, 0);
+    writeHeader(0, 0, 0);
   }
 
   /** Whether a message of that kind, which takes at most so many bytes, may join now. */
@@ -83,22 +83,27 @@ final class PublishFrame {
     roomBytes += room;
   }
 
-  /** Gives the frame its number; nothing is appended any more. */
-  void number(long producer, long number) {
-    sequence = number;
+  /**
+   * Closes the frame and writes its header; nothing is appended any more.
+   *
+   * @param correlationId what the answer carries, unique in this client; 0 for none
+   * @param laneSequence its number in the lane, by which the broker knows it again; 0 for none
+   */
+  void number(long correlationId, long laneSequence) {
+    id = correlationId;
     int end = bytes.writerIndex();
     bytes.writerIndex(0);
-    writeHeader(kind.qos() == QoS.AT_LEAST_ONCE ? producer : 0, number);
+    writeHeader(correlationId, laneSequence == 0 ? 0 : lane.producer(), laneSequence);
     bytes.writerIndex(end);
     PublishEncoder.end(bytes, 0, count);
   }
 
-  private void writeHeader(long producer, long number) {
+  private void writeHeader(long correlationId, long producer, long sequence) {
     PublishEncoder.begin(
         bytes,
-        number,
+        correlationId,
         new PublishHeader(
-            kind.unit(), kind.terms().atLeast(), kind.terms().deadlineMillis(), producer, number),
+            kind.unit(), kind.terms().atLeast(), kind.terms().deadlineMillis(), producer, sequence),
         lane.topicUtf8());
   }
 
@@ -190,8 +195,9 @@ final class PublishFrame {
     return count;
   }
 
-  long sequence() {
-    return sequence;
+  /** The correlation id that it was sent with. */
+  long id() {
+    return id;
   }
 
   /** The frame's bytes; this object's reference. */

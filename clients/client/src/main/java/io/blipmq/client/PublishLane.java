@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class PublishLane {
   private final Publisher publisher;
   private final String topic;
+  private final long producer;
   private final byte[] topicUtf8;
   private final Deque<PublishFrame> frames = new ArrayDeque<>();
   private @Nullable PublishFrame open;
@@ -37,17 +38,24 @@ final class PublishLane {
   private boolean watched;
   private int lastBytes;
 
-  /** Frames sent and not confirmed; event loop only. */
+  // Event loop only.
   private int onTheWay;
+  private long lastSequence;
 
-  PublishLane(Publisher publisher, String topic) {
+  PublishLane(Publisher publisher, String topic, long producer) {
     this.publisher = publisher;
+    this.producer = producer;
     this.topic = topic;
     topicUtf8 = topic.getBytes(StandardCharsets.UTF_8);
   }
 
   String topic() {
     return topic;
+  }
+
+  /** The number by which the broker knows this lane again. */
+  long producer() {
+    return producer;
   }
 
   byte[] topicUtf8() {
@@ -177,6 +185,11 @@ final class PublishLane {
 
   synchronized boolean isEmpty() {
     return frames.isEmpty();
+  }
+
+  /** The number of the next frame that is sent. Event loop. */
+  long nextSequence() {
+    return ++lastSequence;
   }
 
   /** How many frames are sent and not confirmed. Event loop. */

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker reached over one socket, shared by any number of threads. Holds the one thread of the
@@ -35,10 +36,11 @@ final class RemoteBroker implements BlipMQ {
   private final Session session;
   private final ClientConfig config;
   private final Topics topics;
+  private volatile @Nullable Thread thread;
 
   private RemoteBroker(ConnectOptions options, ClientConfig config) {
     this.config = config;
-    loop = new SingleThreadIoEventLoop(null, RemoteBroker::thread, NioIoHandler.newFactory());
+    loop = new SingleThreadIoEventLoop(null, this::thread, NioIoHandler.newFactory());
     session = new Session(loop, options, config, new SecureRandom());
     topics = new RemoteTopics(session);
   }
@@ -59,10 +61,12 @@ final class RemoteBroker implements BlipMQ {
     }
   }
 
-  private static Thread thread(Runnable task) {
-    Thread thread = new FastThreadLocalThread(task, "blipmq-client-event-loop");
-    thread.setDaemon(true);
-    return thread;
+  /** Called by the event loop when it gets its first task. */
+  private Thread thread(Runnable task) {
+    Thread made = new FastThreadLocalThread(task, "blipmq-client-event-loop");
+    made.setDaemon(true);
+    thread = made;
+    return made;
   }
 
   @Override
@@ -122,7 +126,10 @@ final class RemoteBroker implements BlipMQ {
   /** Waits until the thread has ended; false if interrupted. */
   private boolean awaitLoop() {
     try {
-      var _ = loop.awaitTermination(2 * CLOSING_SLACK_MILLIS, TimeUnit.MILLISECONDS);
+      Thread started = thread;
+      if (started != null) {
+        started.join(2 * CLOSING_SLACK_MILLIS);
+      }
       return true;
     } catch (InterruptedException e) {
       return false;

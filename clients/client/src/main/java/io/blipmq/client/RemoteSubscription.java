@@ -96,8 +96,7 @@ final class RemoteSubscription implements Subscription {
   @Override
   public CompletableFuture<Void> seek(StartPosition position) {
     var future = new CompletableFuture<Void>();
-    var reply = new Outgoing.Reply(future, 0, () -> attachment.moved(position));
-    unsettled.say(new Outgoing.Move(position, Optional.of(reply)));
+    unsettled.say(new Outgoing.Move(position, new Outgoing.Reply(future, 0)));
     return future;
   }
 

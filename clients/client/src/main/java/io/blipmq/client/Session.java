@@ -69,7 +69,7 @@ final class Session implements ConnectionListener {
     dialer = new Dialer(loop, address);
     backoff = new Backoff(config.firstBackoff(), config.longestBackoff(), random);
     Room room = new Room(options.bufferBytes());
-    publisher = new Publisher(loop, timing, config, room, random.nextLong(1, Long.MAX_VALUE));
+    publisher = new Publisher(loop, timing, config, room, random);
     requests = new Requests(loop, timing, config);
   }
 
@@ -217,7 +217,8 @@ final class Session implements ConnectionListener {
     everUp = true;
     backoff.reset();
     subscriptions.connected(fresh);
-    publisher.connected(fresh, new Limits(welcome.maxMessageBytes(), welcome.maxFrameBytes()));
+    publisher.limits(new Limits(welcome.maxMessageBytes(), welcome.maxFrameBytes()));
+    publisher.window().connected(fresh);
     requests.connected(fresh);
     opened.complete(null);
   }
@@ -244,7 +245,7 @@ final class Session implements ConnectionListener {
       if (ended == null && !closing) {
         LOG.warn("connection_lost address={} why=\"{}\"", address, why);
       }
-      publisher.disconnected();
+      publisher.window().disconnected();
       requests.disconnected();
       subscriptions.lost(
           new BlipException.Disconnected(
@@ -289,7 +290,7 @@ final class Session implements ConnectionListener {
 
   @Override
   public void confirmed(long sequence, List<ServerFrame.Run> runs) {
-    publisher.confirmed(sequence, runs);
+    publisher.window().confirmed(sequence, runs);
   }
 
   @Override
@@ -297,7 +298,7 @@ final class Session implements ConnectionListener {
     if (sequence == 0) {
       LOG.warn("request_refused address={} why=\"{}\"", address, reason.getMessage());
     }
-    publisher.refused(sequence, reason);
+    publisher.window().refused(sequence, reason);
   }
 
   @Override
@@ -309,7 +310,7 @@ final class Session implements ConnectionListener {
   public void received(ServerFrame frame) {
     if (frame instanceof ServerFrame.Goodbye goodbye) {
       LOG.info("broker_goes_down address={} why=\"{}\"", address, goodbye.text());
-      publisher.disconnected();
+      publisher.window().disconnected();
     } else {
       subscriptions.received(frame);
     }
@@ -324,7 +325,7 @@ final class Session implements ConnectionListener {
 
   @Override
   public void writable() {
-    publisher.sendWaiting();
+    publisher.window().sendWaiting();
   }
 
   // ---- the end
@@ -348,7 +349,7 @@ final class Session implements ConnectionListener {
     }
     closing = true;
     subscriptions.detach();
-    publisher.whenIdle(this::finishIfQuiet);
+    publisher.window().tell(this::finishIfQuiet);
     timing.after(loop, config.closing().toNanos(), () -> finish(true));
     finishIfQuiet();
   }

@@ -59,16 +59,9 @@ final class Unsettled {
   record Batch(List<Outgoing> outgoing, int credit) {}
 
   /** A cursor of this connection. Event loop. */
-  synchronized void cursor(int number, String topic, int partition) {
-    Name name = new Name(topic, partition);
-    Place old = byName.remove(name);
-    if (old != null) {
-      byCursor.remove(old.cursor());
-      freed += old.offsets().size();
-    }
-    Place place = new Place(number, topic, partition);
-    byCursor.put(number, place);
-    byName.put(name, place);
+  synchronized void cursor(Place place) {
+    byName.put(new Name(place.topic(), place.partition()), place);
+    byCursor.put(place.cursor(), place);
     lastUsed = place;
   }
 
@@ -104,30 +97,32 @@ final class Unsettled {
 
   /** {@link io.blipmq.api.Subscription#ack}: no answer, gathered with its neighbours. */
   void acknowledge(Collection<Delivery> deliveries) {
-    boolean first;
+    boolean first = false;
     synchronized (this) {
       if (ended != null) {
         return;
       }
-      Ranges ranges = openRanges();
+      Optional<Ranges> open = openRanges();
+      Ranges ranges = open.orElseGet(Ranges::new);
       remove(deliveries, ranges);
-      first = toSend();
+      if (open.isEmpty() && !ranges.isEmpty()) {
+        outgoing.add(new Outgoing.Accept(false, ranges, Optional.empty()));
+      }
+      first = !ranges.isEmpty() && toSend();
     }
     if (first) {
       wake.run();
     }
   }
 
-  private Ranges openRanges() {
-    if (!outgoing.isEmpty()
-        && outgoing.getLast() instanceof Outgoing.Accept last
-        && last.reply().isEmpty()
-        && last.ranges().size() < MAX_RANGES) {
-      return last.ranges();
-    }
-    Ranges ranges = new Ranges();
-    outgoing.add(new Outgoing.Accept(false, ranges, Optional.empty()));
-    return ranges;
+  /** What earlier acknowledgements gathered, if nothing else was said since then. */
+  private Optional<Ranges> openRanges() {
+    return !outgoing.isEmpty()
+            && outgoing.getLast() instanceof Outgoing.Accept last
+            && last.reply().isEmpty()
+            && last.ranges().size() < MAX_RANGES
+        ? Optional.of(last.ranges())
+        : Optional.empty();
   }
 
   /** {@link io.blipmq.api.Subscription#settle}. */
@@ -147,7 +142,7 @@ final class Unsettled {
             case Settlement.Retry retry -> remove(retry.deliveries(), ranges);
             case Settlement.Reject reject -> remove(reject.deliveries(), ranges);
           };
-      Outgoing.Reply reply = Outgoing.Reply.of(future, missing);
+      Outgoing.Reply reply = new Outgoing.Reply(future, missing);
       if (ranges.isEmpty()) {
         atOnce = reply;
       } else {
@@ -234,9 +229,7 @@ final class Unsettled {
 
   private @Nullable Place placeOf(Delivery delivery) {
     Place place = lastUsed;
-    if (place != null
-        && place.partition() == delivery.partition()
-        && place.topic().equals(delivery.topic())) {
+    if (place != null && place.holds(delivery.topic(), delivery.partition())) {
       return place;
     }
     place = byName.get(new Name(delivery.topic(), delivery.partition()));
@@ -254,7 +247,7 @@ final class Unsettled {
     return new Batch(batch.isEmpty() ? List.of() : batch, credit);
   }
 
-  /** A seek: what is in flight is forgotten, as are so many deliveries at QoS 0. Event loop. */
+  /** A seek was done: forgets what is in flight, and so many deliveries at QoS 0. Event loop. */
   void forget(int atMostOnce) {
     synchronized (this) {
       for (Place place : byCursor.values()) {
