@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.blipmq.core.port.MessageLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Replay {
   private final MessageLog.Reader reader;
   private final Condition condition;
   private final Salvage salvage;
+  private final SegmentReader reading = new SegmentReader();
 
   /** The id that comes next; 0 before the first segment. */
   private long nextId;
@@ -86,9 +88,10 @@ final class Replay {
   private void refuseNewer(long id) throws IOException {
     String name = SegmentDescriptor.name(id);
     try (SegmentFile file = disk.open(name)) {
-      var segment = new SegmentReader(file);
-      if (segment.size() >= SegmentDescriptor.HEADER_BYTES) {
-        int version = SegmentDescriptor.version(segment.bytes(0, SegmentDescriptor.HEADER_BYTES));
+      ByteBuffer header =
+          ByteBuffer.allocate(SegmentDescriptor.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      if (file.read(header, 0) == SegmentDescriptor.HEADER_BYTES) {
+        int version = SegmentDescriptor.version(header.flip());
         if (Integer.compareUnsigned(version, SegmentDescriptor.VERSION) > 0) {
           throw new BlipException.StorageFailed(
               "segment %s of %s has version %s, and this BlipMQ reads up to %d; use a newer BlipMQ"
@@ -107,7 +110,7 @@ final class Replay {
     for (int i = ids.size(); i > 0; i--) {
       try (SegmentFile file = disk.open(SegmentDescriptor.name(ids.get(i - 1)))) {
         long id = ids.get(i - 1);
-        if (new SegmentReader(file).find(SegmentDescriptor.HEADER_BYTES, id) >= 0) {
+        if (reading.on(file).find(SegmentDescriptor.HEADER_BYTES, id) >= 0) {
           return i;
         }
       }
@@ -121,7 +124,7 @@ final class Replay {
       long content;
       boolean begun;
       try (SegmentFile file = disk.open(name)) {
-        var segment = new SegmentReader(file);
+        SegmentReader segment = reading.on(file);
         content = segment.contentEnd(0);
         begun = content <= SegmentDescriptor.HEADER_BYTES || hasHeader(segment);
       }
@@ -155,7 +158,7 @@ final class Replay {
     nextId = firstId;
     afterGap = false;
     try (SegmentFile file = disk.open(name)) {
-      var segment = new SegmentReader(file);
+      SegmentReader segment = reading.on(file);
       if (!hasHeader(segment)) {
         var damage = new Damage(firstId, 0, firstId, 0);
         salvage.setAside(name, 0, SegmentDescriptor.HEADER_BYTES, damage);

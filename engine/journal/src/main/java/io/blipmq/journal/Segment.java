@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 final class Segment {
   private static final long FIRST_STEP_BYTES = 256 << 10;
   private static final long LARGEST_STEP_BYTES = 4 << 20;
-  private static final int ZEROS_BYTES = 256 << 10;
 
   private final long firstId;
   private final SegmentFile file;
@@ -61,14 +60,17 @@ final class Segment {
     changed();
   }
 
-  /** Makes sure that the file has its blocks up to a position and some way beyond, to a limit. */
-  void allocate(long upTo, long limit) throws IOException {
+  /**
+   * Makes sure that the file has its blocks up to a position and some way beyond, to a limit.
+   *
+   * @param zeros a buffer of zeros, of any capacity
+   */
+  void allocate(long upTo, long limit, ByteBuffer zeros) throws IOException {
     if (upTo > allocated) {
       long step = Math.clamp(allocated, FIRST_STEP_BYTES, LARGEST_STEP_BYTES);
       long target = Math.max(upTo, Math.min(limit, upTo + step));
-      ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
       while (allocated < target) {
-        zeros.clear().limit((int) Math.min(ZEROS_BYTES, target - allocated));
+        zeros.clear().limit((int) Math.min(zeros.capacity(), target - allocated));
         file.write(zeros, allocated);
         allocated += zeros.limit();
       }

@@ -3,26 +3,32 @@ package io.blipmq.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a segment through a window that moves forward, and grows where a record is larger. Knows
- * what a valid record looks like, not what is in it. One thread.
+ * Reads one segment after another through a window that moves forward, and grows where a record is
+ * larger. Knows what a valid record looks like, not what is in it. One thread.
  */
 final class SegmentReader {
   private static final int WINDOW_BYTES = 1 << 20;
 
-  private final SegmentFile file;
-  private final long size;
   private final CRC32 crc = new CRC32();
   private ByteBuffer window = ByteBuffer.allocateDirect(0);
+  private @Nullable SegmentFile file;
+  private long size;
 
   /** Where in the file the window begins. */
   private long base;
 
-  SegmentReader(SegmentFile file) throws IOException {
-    this.file = file;
-    this.size = file.size();
+  /** Goes over to a segment, with the same window. */
+  SegmentReader on(SegmentFile next) throws IOException {
+    file = next;
+    size = next.size();
+    base = 0;
+    window.limit(0);
+    return this;
   }
 
   long size() {
@@ -49,8 +55,9 @@ final class SegmentReader {
       window = ByteBuffer.allocateDirect(wanted).order(ByteOrder.LITTLE_ENDIAN);
     }
     window.clear().limit(wanted);
+    SegmentFile source = Objects.requireNonNull(file);
     while (window.hasRemaining()) {
-      if (file.read(window, position + window.position()) < 0) {
+      if (source.read(window, position + window.position()) < 0) {
         throw new IOException("the file became shorter while it was read");
       }
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentWriter {
   private static final int BUFFER_BYTES = 256 << 10;
+  private static final int ZEROS_BYTES = 64 << 10;
 
   private final Disk disk;
   private final Syncer syncer;
@@ -27,6 +28,7 @@ final class SegmentWriter {
   private final RecordEncoder encoder = new RecordEncoder();
   private final CRC32 crc = new CRC32();
   private final ByteBuffer usualBuffer = direct(BUFFER_BYTES);
+  private final ByteBuffer zeros = direct(ZEROS_BYTES);
   private ByteBuffer buffer = usualBuffer;
   private @Nullable Segment active;
   private long nextId;
@@ -113,7 +115,7 @@ final class SegmentWriter {
     if (buffer.position() > 0 && active != null) {
       buffer.flip();
       if (preallocate) {
-        active.allocate(active.end() + buffer.remaining(), segmentBytes);
+        active.allocate(active.end() + buffer.remaining(), segmentBytes, zeros);
       }
       active.write(buffer);
       counters.wrote();
@@ -193,7 +195,7 @@ final class SegmentWriter {
   void probe() throws IOException {
     begin();
     if (active != null) {
-      active.allocate(1, segmentBytes);
+      active.allocate(1, segmentBytes, zeros);
       syncer.sync();
     }
   }
