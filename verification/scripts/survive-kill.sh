@@ -103,7 +103,7 @@ start_broker() {
   began=$(milliseconds)
   "$root/blipmq" start >>"$work/broker.out" 2>>"$work/broker.err" &
   broker=$!
-  until_true 60 listens "$PORT" || fail "the broker does not listen on port $PORT"
+  until_true 240 listens "$PORT" || fail "the broker does not listen on port $PORT"
   echo "survive-kill: the broker serves after $(($(milliseconds) - began)) ms"
 }
 
@@ -111,10 +111,10 @@ start_broker() {
 start_broker
 
 "$root/blipmq" sub lines --group red --from earliest --prefetch $prefetch \
-  >"$work/red" 2>"$work/red.err" &
+  --connect-timeout 30 >"$work/red" 2>"$work/red.err" &
 red=$!
 "$root/blipmq" sub lines --group blue --from earliest --prefetch $prefetch --format json \
-  >"$work/blue" 2>"$work/blue.err" &
+  --connect-timeout 30 >"$work/blue" 2>"$work/blue.err" &
 blue=$!
 
 # What is published before a group exists is not kept for it, so the groups come first.
@@ -123,25 +123,26 @@ both_groups() {
   stats=$("$root/blipmq" stats lines --json 2>/dev/null) || return 1
   [[ $stats == *'"red"'* && $stats == *'"blue"'* ]]
 }
-until_true 60 both_groups || fail "the two groups do not come up"
+until_true 240 both_groups || fail "the two groups do not come up"
 
 # A part goes out when red has read what came five parts before it: both are at work all the time.
 feed() {
   local part=0 file
   for file in "$work"/part.*; do
-    until_true 120 has_lines "$work/red" $(((part - 5) * lines / parts)) || return 1
+    until_true 240 has_lines "$work/red" $(((part - 5) * lines / parts)) || return 1
     cat "$file"
     part=$((part + 1))
   done
 }
 
 began=$(milliseconds)
-feed | "$root/blipmq" pub lines --lines --qos 1 --verbose - 2>"$work/pub.err" &
+feed | "$root/blipmq" pub lines --lines --qos 1 --connect-timeout 30 --verbose - \
+  2>"$work/pub.err" &
 publisher=$!
 
 # --- the kill ---------------------------------------------------------------------------------------
 
-until_true 120 has_lines "$work/red" $((lines * 2 / 5)) || fail "red has not read 2/5 of the lines"
+until_true 240 has_lines "$work/red" $((lines * 2 / 5)) || fail "red has not read 2/5 of the lines"
 kill -KILL "$broker"
 wait "$broker" 2>/dev/null || true
 kill -0 "$publisher" 2>/dev/null || fail "all was published before the kill; give more lines"
@@ -158,11 +159,11 @@ published=$(milliseconds)
 has_last_line() {
   tail -n 1 "$1" | grep -aq "^$(printf '%09d ' "$lines")"
 }
-until_true 120 has_last_line "$work/red" || fail "red did not get the last line"
+until_true 240 has_last_line "$work/red" || fail "red did not get the last line"
 has_last_offset() {
   tail -n 1 "$1" | grep -q "\"offset\":$((lines - 1)),"
 }
-until_true 120 has_last_offset "$work/blue" || fail "blue did not get the last line"
+until_true 240 has_last_offset "$work/blue" || fail "blue did not get the last line"
 ended=$(milliseconds)
 
 for reader in $red $blue; do

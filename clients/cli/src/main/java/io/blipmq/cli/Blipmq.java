@@ -37,9 +37,6 @@ import picocli.CommandLine.Spec;
 final class Blipmq implements Runnable {
   private static final String DEFAULT_ADDRESS = "127.0.0.1:" + ConnectOptions.DEFAULT_PORT;
 
-  /** Long enough for a broker that is just starting, short enough for a person to wait. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
   /** How long commands that ask one question try to get a lost connection back. */
   static final Duration SHORT = Duration.ofSeconds(5);
 
@@ -59,6 +56,14 @@ final class Blipmq implements Runnable {
       paramLabel = "KEY",
       description = "The key, where the broker wants one. Default: BLIPMQ_API_KEY.")
   private @Nullable String apiKey;
+
+  @Option(
+      names = "--connect-timeout",
+      scope = ScopeType.INHERIT,
+      paramLabel = "S",
+      defaultValue = "5", // for a broker that is just starting; a person may wait so long
+      description = "How many seconds to try to reach the broker. Default: ${DEFAULT-VALUE}.")
+  private int connectTimeoutSeconds;
 
   @Option(
       names = "--json",
@@ -116,7 +121,7 @@ final class Blipmq implements Runnable {
     String key = apiKey != null ? apiKey : shell.variable("BLIPMQ_API_KEY");
     ConnectOptions options =
         ConnectOptions.to(address())
-            .withConnectTimeout(CONNECT_TIMEOUT)
+            .withConnectTimeout(Duration.ofSeconds(connectTimeoutSeconds))
             .withReconnectLimit(reconnectLimit);
     return connector.apply(key == null ? options : options.withApiKey(key));
   }

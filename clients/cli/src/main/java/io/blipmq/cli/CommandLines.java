@@ -4,7 +4,6 @@ import io.blipmq.api.BlipMQ;
 import io.blipmq.api.ConnectOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -80,9 +79,8 @@ final class CommandLines {
     if (error instanceof IOException io && SubCommand.isClosedPipe(io)) {
       return ExitCode.OK;
     }
-    boolean byInterrupt =
-        error instanceof InterruptedException || error instanceof ClosedByInterruptException;
-    if (interruption.requested() && byInterrupt) {
+    if (interruption.requested() && !(error instanceof CommandException)) {
+      // Whatever was under way ended because of it.
       failure = new Failure(interruption.exitCode(), "interrupted", 0, "interrupted");
     }
     failure.print(blipmq.shell().err(), blipmq.json());

@@ -1,5 +1,6 @@
 package io.blipmq.cli;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.QoS;
 import io.blipmq.api.StartPosition;
@@ -133,6 +134,11 @@ final class SubCommand implements Callable<Integer> {
       printed =
           new Receiver(subscription, acknowledgements, outputFormat(), shell)
               .receive(count, patience);
+    } catch (BlipException e) {
+      if (shell.interruption().requested()) {
+        return end(0); // while it was connecting
+      }
+      throw e;
     } catch (IOException e) {
       if (isClosedPipe(e)) {
         return ExitCode.OK;

@@ -213,6 +213,19 @@ final class SubCommandTest {
   }
 
   @Test
+  void anInterruptionWhileConnectingEndsWellToo() {
+    Run[] run = new Run[1];
+    run[0] =
+        Run.connecting(_ -> {
+          run[0].interruption.raise(2);
+          throw new BlipException.TimedOut("interrupted");
+        });
+
+    assertThat(run[0].exit("sub", "demo")).isEqualTo(ExitCode.OK);
+    assertThat(run[0].errText()).isEmpty();
+  }
+
+  @Test
   void aWaitThatIsOverBeforeTheCountIsAnError() {
     deliver("a");
     Run run = Run.with(broker);
