@@ -4,6 +4,7 @@ import io.blipmq.api.BlipMQ;
 import io.blipmq.server.ServerMain;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The entry of the {@code blipmq} command. */
 public final class Main {
@@ -25,6 +26,10 @@ public final class Main {
             checkOnly
                 ? ServerMain.check(config, System.getenv(), Map.of())
                 : ServerMain.run(config, System.getenv(), Map.of());
-    System.exit(CommandLines.of(shell, BlipMQ::connect, daemon).execute(arguments));
+    Optional<DirectStart> start = DirectStart.of(arguments);
+    System.exit(
+        start.isPresent()
+            ? daemon.run(start.get().config(), start.get().checkOnly())
+            : CommandLines.of(shell, BlipMQ::connect, daemon).execute(arguments));
   }
 }
