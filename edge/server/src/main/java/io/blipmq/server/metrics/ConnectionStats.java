@@ -6,8 +6,8 @@ package io.blipmq.server.metrics;
  * @param open connections now
  * @param accepted connections since the start
  * @param refused connections closed at once because there were too many
- * @param flushes writes to sockets that carried deliveries
- * @param flushedBytes bytes of deliveries written
+ * @param flushes writes to sockets
+ * @param flushedBytes bytes written to sockets
  */
 public record ConnectionStats(
     long open, long accepted, long refused, long flushes, long flushedBytes) {

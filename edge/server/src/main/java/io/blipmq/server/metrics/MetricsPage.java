@@ -78,8 +78,8 @@ final class MetricsPage {
             "Connections closed at once because there were too many.",
             stats.refused())
         .counter(
-            "blipmq_flush_bytes", "Bytes of deliveries written to sockets.", stats.flushedBytes())
-        .counter("blipmq_flush_batches", "Writes of deliveries to sockets.", stats.flushes());
+            "blipmq_flush_bytes", "Bytes written to the sockets of clients.", stats.flushedBytes())
+        .counter("blipmq_flush_batches", "Writes to the sockets of clients.", stats.flushes());
   }
 
   private void journal(Exposition out, LogStats stats) {

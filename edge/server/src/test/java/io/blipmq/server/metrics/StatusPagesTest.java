@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.journal.Damage;
 import io.blipmq.server.http.Page;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the pages say. */
@@ -76,6 +80,30 @@ final class StatusPagesTest {
     assertThat(metrics()).endsWith("\n");
     assertThat(page("/metrics").contentType())
         .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+  }
+
+  @Test
+  void isDescribedInTheDocsFamilyByFamily() throws Exception {
+    String table = Files.readString(Path.of("../../docs/monitoring.md")).split("## /metrics", 2)[1];
+    List<String> described =
+        Pattern.compile("`([a-z_]+)`")
+            .matcher(
+                table
+                    .lines()
+                    .filter(line -> line.startsWith("| `"))
+                    .map(line -> line.split("\\|", 4)[1])
+                    .collect(Collectors.joining()))
+            .results()
+            .map(result -> result.group(1))
+            .toList();
+    List<String> families =
+        metrics()
+            .lines()
+            .filter(line -> line.startsWith("# TYPE "))
+            .map(line -> line.split(" ", 4)[2])
+            .toList();
+
+    assertThat(described).containsExactlyInAnyOrderElementsOf(families);
   }
 
   @Test
