@@ -2,6 +2,7 @@ package io.blipmq.gateway.connection;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mailbox {
   private final EventLoop loop;
   private final Runnable delivered;
+  private final Consumer<RuntimeException> failed;
   private final Runnable delivery = this::deliver;
   private final AtomicReference<@Nullable Letter> last = new AtomicReference<>();
 
@@ -23,10 +25,12 @@ public final class Mailbox {
    * A box.
    *
    * @param delivered run on the event loop after letters have been read
+   * @param failed told on the event loop if reading letters went wrong: the connection's end
    */
-  public Mailbox(EventLoop loop, Runnable delivered) {
+  public Mailbox(EventLoop loop, Runnable delivered, Consumer<RuntimeException> failed) {
     this.loop = loop;
     this.delivered = delivered;
+    this.failed = failed;
   }
 
   /** Posts a letter that is not in any box. Any thread, never blocks. */
@@ -56,13 +60,17 @@ public final class Mailbox {
       first = letter;
       letter = before;
     }
-    while (first != null) {
-      Letter next = first.before;
-      first.before = null;
-      first.read();
-      first = next;
+    try {
+      while (first != null) {
+        Letter next = first.before;
+        first.before = null;
+        first.read();
+        first = next;
+      }
+      delivered.run();
+    } catch (RuntimeException e) {
+      failed.accept(e);
     }
-    delivered.run();
   }
 
   /** Something to tell; may be posted again once it is being read. */

@@ -40,7 +40,7 @@ final class PollSession implements FrameSession {
   PollSession(Services services, Wiring wiring) {
     this.services = services;
     this.outbound = wiring.outbound();
-    Mailbox mailbox = new Mailbox(wiring.loop(), this::mailRead);
+    Mailbox mailbox = new Mailbox(wiring.loop(), this::mailRead, wiring::failed);
     this.flow = new PublishFlow(services, wiring, mailbox);
   }
 

@@ -42,6 +42,15 @@ final class PushSession implements FrameSession {
   private int lastSubscription;
   private boolean turnsScheduled;
 
+  /** Posted to take further turns after other connections' work. */
+  private final Mailbox.Letter nextTurns =
+      new Mailbox.Letter() {
+        @Override
+        protected void read() {
+          turnsScheduled = false;
+        }
+      };
+
   /** Whether turns are being taken: a write among them may report that the socket takes more. */
   private boolean inTurns;
 
@@ -51,7 +60,7 @@ final class PushSession implements FrameSession {
     this.services = services;
     this.loop = wiring.loop();
     this.outbound = wiring.outbound();
-    this.mailbox = new Mailbox(loop, this::mailRead);
+    this.mailbox = new Mailbox(loop, this::mailRead, wiring::failed);
     this.flow = new PublishFlow(services, wiring, mailbox);
     this.publishes = new PublishRequests(services, flow);
     this.admin = new AdminRequests(services.broker(), outbound, mailbox);
@@ -66,8 +75,9 @@ final class PushSession implements FrameSession {
     if (!ended) {
       flow.writeAnswers();
       takeTurns();
-      outbound.flush();
     }
+    // Also when ended: a closed channel lets go of what late answers have written.
+    outbound.flush();
   }
 
   // ---- requests
@@ -256,12 +266,7 @@ final class PushSession implements FrameSession {
   private void scheduleTurns() {
     if (!turnsScheduled && !active.isEmpty()) {
       turnsScheduled = true;
-      loop.execute(() -> {
-        turnsScheduled = false;
-        if (!ended) {
-          takeTurns();
-        }
-      });
+      mailbox.post(nextTurns);
     }
   }
 

@@ -10,4 +10,9 @@ record Wiring(ChannelHandlerContext ctx, Outbound outbound, ReadGate gate) {
   EventLoop loop() {
     return ctx.channel().eventLoop();
   }
+
+  /** Something went wrong outside of the handler's calls: ends this connection and no other. */
+  void failed(RuntimeException reason) {
+    ctx.pipeline().fireExceptionCaught(reason);
+  }
 }

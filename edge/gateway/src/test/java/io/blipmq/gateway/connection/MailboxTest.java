@@ -16,8 +16,9 @@ final class MailboxTest {
 
   private final DefaultEventLoop loop = new DefaultEventLoop();
   private final List<Numbered> read = new ArrayList<>();
+  private final List<RuntimeException> failures = new ArrayList<>();
   private int tasks;
-  private final Mailbox mailbox = new Mailbox(loop, () -> tasks++);
+  private final Mailbox mailbox = new Mailbox(loop, () -> tasks++, failures::add);
 
   @AfterEach
   void close() {
@@ -61,6 +62,21 @@ final class MailboxTest {
         });
     org.awaitility.Awaitility.await()
         .untilAsserted(() -> onLoop(() -> assertThat(times[0]).isEqualTo(10)));
+  }
+
+  @Test
+  void tellsOfALetterThatCanNotBeRead() {
+    RuntimeException reason = new IllegalStateException("torn");
+    mailbox.post(
+        new Mailbox.Letter() {
+          @Override
+          protected void read() {
+            throw reason;
+          }
+        });
+    onLoop(() -> assertThat(failures).containsExactly(reason));
+    onLoop(() -> send(0));
+    onLoop(() -> assertThat(read).hasSize(LETTERS));
   }
 
   private void send(int sender) {
