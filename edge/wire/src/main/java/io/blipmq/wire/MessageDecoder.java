@@ -18,26 +18,11 @@ import io.blipmq.api.QoS;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the messages of one batch, one after the other; for one batch and one thread.
- *
- * <p>Payloads are copied once, out of the socket's buffer. Small ones that follow each other share
- * an array of at most {@value #SHARED_BYTES} bytes, because an array for each costs more than the
- * copy; so the most that one small message can keep from the garbage collector is that.
+ * Reads the messages of one batch, one after the other; for one batch and one thread. A payload is
+ * copied once, out of the socket's buffer into an array of its own, so that a message keeps nothing
+ * but itself from the garbage collector.
  */
 final class MessageDecoder {
-  /** The largest array that messages share. */
-  static final int SHARED_BYTES = 16 * 1024;
-
-  /** From this size on a payload has an array of its own. */
-  private static final int OWN_BYTES = 2 * 1024;
-
-  private static final byte[] NOTHING = {};
-
-  private byte[] shared = NOTHING;
-
-  /** Where the shared array's first byte is in the buffer that is read. */
-  private int sharedFrom;
-
   private long nowMillis;
 
   Message decode(ByteBuf in) {
@@ -60,9 +45,9 @@ final class MessageDecoder {
     }
     long created = (flags & CREATED) == 0 ? now() : Fields.readNotNegative(in, "creation time");
     Fields.need(in, Integer.toUnsignedLong(length));
-    Message.Builder builder = payload(in, length);
-    in.skipBytes(length);
-    return builder
+    byte[] payload = new byte[length];
+    in.readBytes(payload);
+    return Message.builder(payload)
         .qos((flags & QOS) == 0 ? QoS.AT_MOST_ONCE : QoS.AT_LEAST_ONCE)
         .key(key)
         .headers(headers)
@@ -78,21 +63,6 @@ final class MessageDecoder {
       nowMillis = System.currentTimeMillis();
     }
     return nowMillis;
-  }
-
-  private Message.Builder payload(ByteBuf in, int length) {
-    int from = in.readerIndex();
-    if (length >= OWN_BYTES) {
-      byte[] own = new byte[length];
-      in.getBytes(from, own);
-      return Message.builder(own, 0, length);
-    }
-    if (from + length > sharedFrom + shared.length) {
-      shared = new byte[Math.min(SHARED_BYTES, in.readableBytes())];
-      sharedFrom = from;
-      in.getBytes(from, shared);
-    }
-    return Message.builder(shared, from - sharedFrom, length);
   }
 
   private static Headers readHeaders(ByteBuf in) {
