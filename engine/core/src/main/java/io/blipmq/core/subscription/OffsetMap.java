@@ -108,7 +108,11 @@ final class OffsetMap {
     }
   }
 
+  /**
+   * Fibonacci hashing: offsets come in long rows, which must not become one row of slots, because
+   * removing an entry looks at all that stand behind it without a gap.
+   */
   private static int slot(long offset, int mask) {
-    return (int) (offset ^ (offset >>> 32)) & mask;
+    return (int) ((offset * 0x9E37_79B9_7F4A_7C15L) >>> Long.numberOfLeadingZeros(mask));
   }
 }
