@@ -90,9 +90,12 @@ final class OffsetSet {
     return at;
   }
 
-  /** Fibonacci hashing: consumers of a group often get every second or every tenth offset. */
+  /**
+   * Fibonacci hashing: offsets come in long rows, which must not become one row of slots, because
+   * removing one looks at all that stand behind it without a gap.
+   */
   private int home(long offset) {
-    return (int) ((offset * 0x9E37_79B9_7F4A_7C15L) >>> 32) & (slots.length - 1);
+    return (int) ((offset * 0x9E37_79B9_7F4A_7C15L) >>> Long.numberOfLeadingZeros(slots.length - 1));
   }
 
   private void grow() {

@@ -251,6 +251,9 @@ final class Session implements ConnectionListener {
           new BlipException.Disconnected(
               "the connection to " + address + " was lost (" + why + ")"));
     }
+    if (closing && ended == null) {
+      finishIfQuiet();
+    }
     if (ended != null) {
       closed.complete(null);
     } else {
