@@ -95,7 +95,8 @@ final class OffsetSet {
    * removing one looks at all that stand behind it without a gap.
    */
   private int home(long offset) {
-    return (int) ((offset * 0x9E37_79B9_7F4A_7C15L) >>> Long.numberOfLeadingZeros(slots.length - 1));
+    return (int)
+        ((offset * 0x9E37_79B9_7F4A_7C15L) >>> Long.numberOfLeadingZeros(slots.length - 1));
   }
 
   private void grow() {

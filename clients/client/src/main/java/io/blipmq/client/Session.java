@@ -133,14 +133,11 @@ final class Session implements ConnectionListener {
               timing.after(
                   loop,
                   config.request().toNanos(),
-                  () -> ready.completeExceptionally(noAnswer(config.request())));
+                  () ->
+                      ready.completeExceptionally(new BlipException.TimedOut("no answer in time")));
           var _ = ready.whenComplete((done, failure) -> cancel.run());
         });
     return ready;
-  }
-
-  private static BlipException noAnswer(Duration timeout) {
-    return new BlipException.TimedOut("no answer within " + timeout.toMillis() + " ms");
   }
 
   private void orEnded(CompletableFuture<?> future, Runnable task) {
@@ -358,8 +355,7 @@ final class Session implements ConnectionListener {
   }
 
   private void finishIfQuiet() {
-    boolean answersCome = up && connection != null && connection.hasQuestions();
-    if (publisher.isIdle() && !answersCome) {
+    if (publisher.isIdle() && !(up && connection != null && connection.hasQuestions())) {
       finish(false);
     }
   }
