@@ -186,9 +186,9 @@ final class Daemon implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (process != null) {
-      kill();
+      process.destroyForcibly().onExit().join();
     }
   }
 }
