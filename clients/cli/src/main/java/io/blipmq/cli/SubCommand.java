@@ -62,7 +62,7 @@ final class SubCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "End after N messages; takes no more than these.")
+      description = "End after N messages; any that were on their way beyond these go back.")
   private long count = Long.MAX_VALUE;
 
   @Option(
