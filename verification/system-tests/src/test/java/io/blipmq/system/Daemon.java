@@ -29,7 +29,11 @@ final class Daemon implements AutoCloseable {
   private final List<String> jvmFlags = new ArrayList<>();
   private final List<String> arguments = new ArrayList<>(List.of("start"));
   private int starts;
+
+  /** Set by the first start; asked for before only by {@link #close}. */
+  @SuppressWarnings("NullAway.Init")
   private Process process;
+
   private int port;
   private int httpPort;
 

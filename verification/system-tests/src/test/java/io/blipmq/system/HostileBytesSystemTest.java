@@ -9,6 +9,7 @@ import io.blipmq.api.Topic;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class HostileBytesSystemTest {
       random.nextBytes(bytes);
       try (Socket socket = daemon.socket()) {
         if (random.nextBoolean()) {
-          socket.getOutputStream().write(HELLO.getBytes("ISO-8859-1"));
+          socket.getOutputStream().write(HELLO.getBytes(StandardCharsets.ISO_8859_1));
         }
         socket.getOutputStream().write(bytes);
       } catch (IOException e) {
@@ -92,7 +93,7 @@ class HostileBytesSystemTest {
     List<Socket> open = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       Socket socket = daemon.socket();
-      socket.getOutputStream().write(HELLO.getBytes("ISO-8859-1"));
+      socket.getOutputStream().write(HELLO.getBytes(StandardCharsets.ISO_8859_1));
       socket
           .getOutputStream()
           .write(ByteBuffer.allocate(13).putInt(16 << 20).put((byte) 3).array());
@@ -112,7 +113,7 @@ class HostileBytesSystemTest {
       socket.setTcpNoDelay(true);
       open.add(socket);
     }
-    byte[] hello = HELLO.getBytes("ISO-8859-1");
+    byte[] hello = HELLO.getBytes(StandardCharsets.ISO_8859_1);
     for (byte one : hello) {
       for (Socket socket : open) {
         socket.getOutputStream().write(one);
@@ -131,7 +132,7 @@ class HostileBytesSystemTest {
     List<Socket> open = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       Socket socket = daemon.socket();
-      socket.getOutputStream().write(HELLO.getBytes("ISO-8859-1"));
+      socket.getOutputStream().write(HELLO.getBytes(StandardCharsets.ISO_8859_1));
       open.add(socket);
     }
     for (Socket socket : open) {
@@ -159,7 +160,7 @@ class HostileBytesSystemTest {
           Thread.ofVirtual()
               .unstarted(() -> {
                 try {
-                  socket.getOutputStream().write(HELLO.getBytes("ISO-8859-1"));
+                  socket.getOutputStream().write(HELLO.getBytes(StandardCharsets.ISO_8859_1));
                   for (int n = 0; n < 100_000; n++) {
                     socket.getOutputStream().write(frame);
                   }

@@ -119,7 +119,7 @@ class KillSystemTest {
         var _ =
             subscription
                 .settle(new Settlement.Accept(batch))
-                .handle((unused, failure) -> failure == null && recorded.addAll(numbers));
+                .handle((_, failure) -> failure == null && recorded.addAll(numbers));
       }
       Optional<Delivery> more = subscription.tryReceive();
       assertThat(more).isEmpty();

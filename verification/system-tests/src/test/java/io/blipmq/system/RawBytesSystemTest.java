@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +62,7 @@ class RawBytesSystemTest {
       assertThat(in.readByte()).isEqualTo((byte) 6);
       assertThat(in.readLong()).isEqualTo(id);
       assertThat(in.readUnsignedShort()).isEqualTo(code);
-      assertThat(new String(in.readNBytes(in.readUnsignedShort()), "UTF-8")).isEqualTo(text);
+      assertThat(new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8)).isEqualTo(text);
       return this;
     }
 
