@@ -202,6 +202,25 @@ class RestartTest {
   }
 
   @Test
+  void whatWasRefusedIsNotTakenForStoredWhenItComesAgainBehindLaterOnes() {
+    engine.reader("t", GROUP);
+    send(engine, 7, 1, "a");
+    log.failWith(new BlipException.StorageFull("the disk is full; make room"));
+    assertThat(send(engine, 7, 2, "b").refusal).isEqualTo(ErrorCode.STORAGE_FULL);
+    log.failWith(null);
+    assertThat(send(engine, 7, 3, "c").refusal).isNull();
+    Engine again = engine.restart();
+    assertThat(send(again, 7, 2, "b").confirmed().offset()).isNotNegative();
+    assertThat(send(again, 7, 3, "c").confirmed().offset()).isEqualTo(Confirmation.UNKNOWN_OFFSET);
+    for (int i = 4; i < 2_000; i++) {
+      assertThat(send(again, 7, i, "m" + i).confirmed().offset()).isNotNegative();
+      assertThat(send(again, 7, i, "m" + i).confirmed().offset()).isNegative();
+    }
+    assertThat(send(again, 7, 1, "a").confirmed().offset()).isNegative();
+    assertThat(again.reader("t", GROUP.withPrefetch(9_999)).poll()).hasSize(1_999);
+  }
+
+  @Test
   void aSecondCopyIsConfirmedOnlyWhenTheFirstIs() {
     log.automatic(false);
     Answer first = send(engine, 7, 1, "a");

@@ -28,7 +28,7 @@ class RawBytesSystemTest {
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
+  static void stop() {
     daemon.close();
   }
 

@@ -3,16 +3,19 @@ package io.blipmq.core.topic;
 import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers how far each producer has come, so that what it sends again after a reconnect is not
- * stored twice. A producer numbers its publications upwards and sends them in order; the broker
- * takes a number only if it is larger than all before. What is known already is confirmed with an
- * unknown offset, once the first copy is confirmed.
+ * stored twice. A producer numbers its publications upwards; a number that was stored is not stored
+ * again, one that was refused may be. What is known already is confirmed with an unknown offset,
+ * once the first copy is confirmed.
  *
  * <p>Only the {@value #MOST} producers that published last are remembered. Any thread.
  */
@@ -55,71 +58,101 @@ public final class Producers {
     }
   }
 
-  /** One producer. Guarded by its own monitor, which is never held while a listener is called. */
+  /**
+   * One producer. Guarded by its own monitor, which is never held while a listener is called.
+   *
+   * <p>It knows which of its last {@value #RECENT} publications were stored, and takes all before
+   * them for stored: one that was refused can be sent again behind later ones.
+   */
   private static final class Producer {
-    private long taken = -1;
-    private long confirmed = -1;
-    private final ArrayDeque<Again> again = new ArrayDeque<>();
+    private static final int RECENT = 256;
+
+    private final Map<Long, List<Again>> underWay = new HashMap<>();
+    private long[] recent = new long[8];
+    private int recorded;
+    private long highest = -1;
+    private long allBelow;
 
     synchronized void recover(long sequence) {
-      taken = Math.max(taken, sequence);
-      confirmed = taken;
+      stored(sequence);
     }
 
     @Nullable PublishListener admit(Publication publication, PublishListener listener) {
       long sequence = publication.sequence();
-      boolean known;
+      Again again = new Again(publication.count(), listener);
       synchronized (this) {
-        if (sequence > taken) {
-          taken = sequence;
+        List<Again> copies = underWay.get(sequence);
+        if (copies != null) {
+          copies.add(again);
+          return null;
+        }
+        if (!isStored(sequence)) {
+          underWay.put(sequence, new ArrayList<>(0));
           return new Noting(this, sequence, listener);
         }
-        known = sequence <= confirmed;
-        if (!known) {
-          again.add(new Again(sequence, publication.count(), listener));
-        }
       }
-      if (known) {
-        new Again(sequence, publication.count(), listener).confirm(Durability.MEMORY);
-      }
+      again.confirm(Durability.MEMORY);
       return null;
     }
 
     void confirmed(long sequence, Durability durability) {
-      while (true) {
-        Again next;
-        synchronized (this) {
-          confirmed = Math.max(confirmed, sequence);
-          next = again.peekFirst();
-          if (next == null || next.sequence() > confirmed) {
-            return;
-          }
-          again.removeFirst();
-        }
-        next.confirm(durability);
+      List<Again> copies;
+      synchronized (this) {
+        copies = underWay.remove(sequence);
+        stored(sequence);
+      }
+      if (copies != null) {
+        copies.forEach(copy -> copy.confirm(durability));
       }
     }
 
     void refused(long sequence, ErrorCode code, String message) {
-      while (true) {
-        Again next;
-        synchronized (this) {
-          if (taken == sequence) {
-            taken = sequence - 1;
-          }
-          next = again.peekFirst();
-          if (next == null || next.sequence() > sequence) {
-            return;
-          }
-          again.removeFirst();
-        }
-        next.listener().refused(code, message);
+      List<Again> copies;
+      synchronized (this) {
+        copies = underWay.remove(sequence);
       }
+      if (copies != null) {
+        copies.forEach(copy -> copy.listener().refused(code, message));
+      }
+    }
+
+    private boolean isStored(long sequence) {
+      if (sequence > highest) {
+        return false;
+      }
+      if (sequence < allBelow) {
+        return true;
+      }
+      int known = Math.min(recorded, recent.length);
+      for (int i = 0; i < known; i++) {
+        if (recent[i] == sequence) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void stored(long sequence) {
+      highest = Math.max(highest, sequence);
+      if (recorded == recent.length && recorded < RECENT) {
+        recent = Arrays.copyOf(recent, recorded * 2);
+      }
+      int slot = recorded % recent.length;
+      if (recorded >= RECENT) {
+        allBelow = Math.max(allBelow, recent[slot] + 1);
+        recorded = RECENT + slot + 1;
+        if (recorded == 2 * RECENT) {
+          recorded = RECENT;
+        }
+      } else {
+        recorded++;
+      }
+      recent[slot] = sequence;
     }
   }
 
   /** A publication that came again while its first copy was still under way. */
-  private record Again(long sequence, int count, PublishListener listener) {
+  private record Again(int count, PublishListener listener) {
     void confirm(Durability durability) {
       listener.confirmed(0, Confirmation.UNKNOWN_OFFSET, count, durability);
     }
