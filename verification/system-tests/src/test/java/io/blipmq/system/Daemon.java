@@ -13,13 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** A real broker in a process of its own, as the launcher starts it, on ports that are free. */
 final class Daemon implements AutoCloseable {
@@ -76,7 +74,7 @@ final class Daemon implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> started() || !process().isAlive());
+        .until(() -> started() || !process.isAlive());
     if (!started()) {
       throw new AssertionError("the daemon did not start: " + output() + errors());
     }
@@ -149,30 +147,30 @@ final class Daemon implements AutoCloseable {
   }
 
   Process process() {
-    return Objects.requireNonNull(process, "not started");
+    return process;
   }
 
   /** SIGKILL. */
-  void kill() {
-    process().destroyForcibly().onExit().join();
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** SIGTERM; the exit code. */
   int stop() throws InterruptedException {
-    process().destroy();
+    process.destroy();
     return exitCode();
   }
 
   int exitCode() throws InterruptedException {
-    if (!process().waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("the daemon does not end: " + output());
     }
-    return process().exitValue();
+    return process.exitValue();
   }
 
   /** Resident memory now, in bytes; Linux. */
   long residentBytes() throws IOException {
-    String status = Files.readString(Path.of("/proc/" + process().pid() + "/status"));
+    String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
     Matcher line = Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(status);
     if (!line.find()) {
       throw new AssertionError(status);

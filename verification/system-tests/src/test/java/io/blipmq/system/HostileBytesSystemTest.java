@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HostileBytesSystemTest {
   private static final long MEMORY_BOUND = 400L << 20;
-  private static final byte[] HELLO = {0, 0, 0, 11, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1};
+  private static final String HELLO = "\0\0\0\13\1\0\0\0\0\0\0\0\1\0\1";
 
   @TempDir Path folder;
   private Daemon daemon;
@@ -48,7 +48,7 @@ class HostileBytesSystemTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws InterruptedException {
     client.close();
     daemon.close();
   }
@@ -154,6 +154,7 @@ class HostileBytesSystemTest {
     List<Socket> open = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Socket socket = daemon.socket();
+      socket.getChannel();
       open.add(socket);
       Thread flood =
           Thread.ofVirtual()

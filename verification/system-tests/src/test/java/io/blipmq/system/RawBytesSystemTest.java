@@ -28,7 +28,7 @@ class RawBytesSystemTest {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws InterruptedException {
     daemon.close();
   }
 
