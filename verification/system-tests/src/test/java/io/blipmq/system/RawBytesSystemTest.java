@@ -62,7 +62,8 @@ class RawBytesSystemTest {
       assertThat(in.readByte()).isEqualTo((byte) 6);
       assertThat(in.readLong()).isEqualTo(id);
       assertThat(in.readUnsignedShort()).isEqualTo(code);
-      assertThat(new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8)).isEqualTo(text);
+      assertThat(new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8))
+          .isEqualTo(text);
       return this;
     }
 
