@@ -109,14 +109,13 @@ record Administration(Broker broker) implements Topics {
       }
     }
     readers.sort(Comparator.comparing(SubscriptionStats::name));
-    long[] numbers = new long[3];
-    topic.read(read -> System.arraycopy(read, 0, numbers, 0, 3));
+    TopicHandle.Figures figures = topic.figures();
     return new TopicStats(
         topic.name(),
         topic.partitions().size(),
-        numbers[0],
-        numbers[1],
-        numbers[2],
+        figures.depth(),
+        figures.bytes(),
+        figures.published(),
         broker.delayed().count(topic),
         readers);
   }

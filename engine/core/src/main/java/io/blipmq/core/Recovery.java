@@ -120,8 +120,7 @@ final class Recovery implements MessageLog.Reader {
     Subscription subscription = subscriptions.recover(opened, settings);
     subscription.recovering(true);
     for (TopicHandle topic : topics.all()) {
-      if (opened.pattern().equals(topic.name())
-          || io.blipmq.api.TopicName.matches(opened.pattern(), topic.name())) {
+      if (subscription.reads(topic)) {
         subscription.addTopic(topic, new StartPosition.Earliest());
       }
     }

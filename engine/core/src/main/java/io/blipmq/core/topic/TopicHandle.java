@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * A topic: its partitions, its options, and the way in for publishers. Any thread. A handle may be
@@ -171,8 +170,17 @@ public final class TopicHandle {
     partitions.forEach(partition -> partition.tend(pressure));
   }
 
-  /** Messages kept, bytes held and messages published, over all partitions. */
-  public void read(Consumer<long[]> depthBytesPublished) {
+  /**
+   * What a topic holds and has done, over all its partitions.
+   *
+   * @param depth messages kept
+   * @param bytes memory they take
+   * @param published messages accepted
+   */
+  public record Figures(long depth, long bytes, long published) {}
+
+  /** The figures as they are now. */
+  public Figures figures() {
     long depth = 0;
     long bytes = 0;
     long published = 0;
@@ -181,6 +189,6 @@ public final class TopicHandle {
       bytes += partition.memoryBytes();
       published += partition.count();
     }
-    depthBytesPublished.accept(new long[] {depth, bytes, published});
+    return new Figures(depth, bytes, published);
   }
 }
