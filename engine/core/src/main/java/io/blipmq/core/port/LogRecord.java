@@ -36,8 +36,9 @@ public sealed interface LogRecord {
       int topic, long delayed, long dueMillis, long producer, long sequence, Message message)
       implements LogRecord {}
 
-  /** A delayed message became visible, at this place. */
-  record Release(int topic, int partition, long offset, long delayed) implements LogRecord {}
+  /** A delayed message became visible, at this place; it is in both records. */
+  record Release(int topic, int partition, long offset, long delayed, Message message)
+      implements LogRecord {}
 
   /**
    * What a named subscription has settled in a partition, in whole: a later record of the same
@@ -64,4 +65,40 @@ public sealed interface LogRecord {
 
   /** A named subscription is gone. */
   record SubscriptionClosed(int subscription) implements LogRecord {}
+
+  /**
+   * From here on the log says everything that a start must know. What follows, between other
+   * records and up to the {@link CheckpointEnd}, are topics, partitions, delayed messages,
+   * producers, subscriptions and what these have settled, as they are when the record is appended.
+   * Begins a segment.
+   *
+   * @param number rising
+   * @param lastTopic the largest topic number so far, likewise the others
+   */
+  record CheckpointBegin(long number, int lastTopic, int lastSubscription, long lastDelayed)
+      implements LogRecord {}
+
+  /** The checkpoint of that number is complete. */
+  record CheckpointEnd(long number) implements LogRecord {}
+
+  /**
+   * Where a partition stands, in a checkpoint.
+   *
+   * @param nextOffset the offset that the next message gets
+   * @param firstKept the first offset that its retention keeps
+   * @param bytes memory of all messages so far
+   * @param landmarks of what the retention keeps: offset, bytes before it, its creation time in
+   *     milliseconds since 1970, offset, …, rising
+   */
+  record PartitionState(
+      int topic, int partition, long nextOffset, long firstKept, long bytes, List<Long> landmarks)
+      implements LogRecord {}
+
+  /**
+   * How far a producer has come, in a checkpoint.
+   *
+   * @param allBelow sequences below are taken for stored
+   * @param stored and these, in any order
+   */
+  record ProducerState(long producer, long allBelow, List<Long> stored) implements LogRecord {}
 }

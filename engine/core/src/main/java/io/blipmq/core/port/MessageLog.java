@@ -27,6 +27,18 @@ public interface MessageLog extends AutoCloseable {
    */
   void append(LogRecord record, Durability atLeast, AppendListener listener);
 
+  /**
+   * Reads messages back, in the log's own time. Any thread; the listener is called once, by the
+   * log's reading thread or within the call.
+   */
+  void read(ReadRequest request, PageListener listener);
+
+  /**
+   * Looks for space that nobody needs any more and gives it back, in the log's own time. What a
+   * start from the last checkpoint, or the one before it, would read is kept. Any thread.
+   */
+  void reclaim(LogNeeds needs);
+
   /** What a confirmation is worth under the configured policy. */
   Durability durability();
 
@@ -58,12 +70,21 @@ public interface MessageLog extends AutoCloseable {
     void failed(BlipException reason);
   }
 
+  /** Learns how a read ended; called exactly once, must not block. */
+  interface PageListener {
+    /** The page; empty with {@code nextOffset} at the request's end if the log has nothing there. */
+    void read(LogPage page);
+
+    /** The disk could not be read; what was asked for may be there at another time. */
+    void failed(BlipException reason);
+  }
+
   /**
    * Whether the log takes appends.
    *
    * @param healthy true if it does
    * @param reason empty if nothing is wrong; else what, and what to do. A log that takes appends
-   *     and has a reason is degraded: it started without a part that was damaged
+   *     and has a reason is degraded: a part of it was damaged, or it is near its limit
    */
   record Health(boolean healthy, String reason) {
     /** Nothing is wrong. */
