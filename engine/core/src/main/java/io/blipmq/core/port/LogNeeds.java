@@ -20,7 +20,8 @@ public interface LogNeeds {
    * A segment holds messages of that partition, the last of them at that offset, and they are
    * needed.
    *
+   * @param segment the segment's first record
    * @param bytes what the segment takes on disk
    */
-  record Pin(int topic, int partition, long lastOffset, long bytes) {}
+  record Pin(long segment, int topic, int partition, long lastOffset, long bytes) {}
 }
