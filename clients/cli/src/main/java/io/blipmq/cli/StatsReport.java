@@ -125,6 +125,7 @@ final class StatsReport {
     figures.put("dropped", stats.dropped());
     figures.put("dead_lettered", stats.deadLettered());
     figures.put("oldest_unsettled_ms", stats.oldestUnsettled().toMillis());
+    figures.put("pinned_bytes", stats.pinnedBytes());
     return figures;
   }
 

@@ -16,7 +16,19 @@ final class ReportsTest {
   void twoTopics() {
     var billing =
         new SubscriptionStats(
-            "orders", "billing", 1, 20, 3, 100, 80, 4, 5, 6, 7, Duration.ofMillis(1234));
+            "orders",
+            "billing",
+            1,
+            20,
+            3,
+            100,
+            80,
+            4,
+            5,
+            6,
+            7,
+            Duration.ofMillis(1234),
+            67_108_864);
     broker.topicStats.add(
         new TopicStats("orders", 2, 1000, 50_000, 2_000_000, 1, List.of(billing)));
     broker.topicStats.add(new TopicStats("news/today", 1, 5, 10, 5, 0, List.of()));
@@ -49,7 +61,8 @@ final class ReportsTest {
                 + "\"published\":2000000,\"delayed\":1,\"subscriptions\":[{\"name\":\"billing\","
                 + "\"pattern\":\"orders\",\"consumers\":1,\"lag\":20,\"in_flight\":3,"
                 + "\"delivered\":100,\"acknowledged\":80,\"redelivered\":4,\"expired\":5,"
-                + "\"dropped\":6,\"dead_lettered\":7,\"oldest_unsettled_ms\":1234}]}",
+                + "\"dropped\":6,\"dead_lettered\":7,\"oldest_unsettled_ms\":1234,"
+                + "\"pinned_bytes\":67108864}]}",
             "{\"name\":\"news/today\",\"partitions\":1,\"messages\":5,\"bytes\":10,"
                 + "\"published\":5,\"delayed\":0,\"subscriptions\":[]}");
   }

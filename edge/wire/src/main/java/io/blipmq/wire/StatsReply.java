@@ -93,6 +93,7 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
     fields.put("dropped", stats.dropped());
     fields.put("dead_lettered", stats.deadLettered());
     fields.put("oldest_unsettled_ms", stats.oldestUnsettled().toMillis());
+    fields.put("pinned_bytes", stats.pinnedBytes());
     return new Entry(Kind.SUBSCRIPTION, stats.name(), stats.pattern(), fields);
   }
 
@@ -157,6 +158,7 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
         entry.get("expired"),
         entry.get("dropped"),
         entry.get("dead_lettered"),
-        Duration.ofMillis(entry.get("oldest_unsettled_ms")));
+        Duration.ofMillis(entry.get("oldest_unsettled_ms")),
+        entry.get("pinned_bytes"));
   }
 }

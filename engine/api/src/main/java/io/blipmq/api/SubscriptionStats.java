@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param dropped passed over for capacity or retention
  * @param deadLettered given up on
  * @param oldestUnsettled the age of the oldest message it has not settled; zero where there is none
+ * @param pinnedBytes what segments of the journal take that are kept because it has not settled
+ *     something in them; a segment that several hold back counts for each
  */
 public record SubscriptionStats(
     String pattern,
@@ -30,4 +32,5 @@ public record SubscriptionStats(
     long expired,
     long dropped,
     long deadLettered,
-    Duration oldestUnsettled) {}
+    Duration oldestUnsettled,
+    long pinnedBytes) {}

@@ -8,6 +8,7 @@ import io.blipmq.journal.SyncLatency;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** {@code /metrics}: every figure of the daemon, read when it is asked for. */
 final class MetricsPage {
@@ -88,6 +89,18 @@ final class MetricsPage {
         .counter("wal_writes_total", "Write calls, each for one or more records.", stats.writes())
         .gauge("wal_stored_bytes", "What the journal takes on disk.", stats.storedBytes())
         .gauge(
+            "wal_limit_bytes",
+            "What the journal may take on disk; 0 if there is no limit.",
+            stats.maxBytes())
+        .gauge(
+            "wal_unneeded_bytes",
+            "What of the journal only a start from its last checkpoints would still read.",
+            stats.unneededBytes())
+        .gauge(
+            "wal_since_checkpoint_bytes",
+            "What a start would read beyond the last checkpoint.",
+            stats.sinceCheckpointBytes())
+        .gauge(
             "wal_healthy",
             "1 if the journal takes appends (or there is none), 0 if it refuses them.",
             source.journalHealth().healthy() ? 1 : 0)
@@ -119,9 +132,8 @@ final class MetricsPage {
     List<Row> all =
         topics.stream()
             .flatMap(topic -> topic.subscriptions().stream().map(s -> new Row(topic.name(), s)))
-            .sorted(Comparator.comparingLong((Row row) -> row.stats().lag()).reversed())
             .toList();
-    List<Row> rows = all.subList(0, Math.min(all.size(), maxSubscriptions));
+    List<Row> rows = most(all, SubscriptionStats::lag);
     out.gauge(
         "blipmq_subscriptions_not_shown",
         "Subscriptions left out of the families below, which show those with the largest lag.",
@@ -135,6 +147,21 @@ final class MetricsPage {
         "oldest_unsettled_seconds",
         "Age of the oldest message not settled yet.",
         stats -> stats.oldestUnsettled().toNanos() / NANOS);
+    // Its own choice of rows: a single old message can hold back what a long lag does not.
+    each(
+        out,
+        most(all, SubscriptionStats::pinnedBytes),
+        "pinned_bytes",
+        "What segments of the journal take that are kept because of messages not settled yet.",
+        SubscriptionStats::pinnedBytes);
+  }
+
+  /** As many rows as are shown, those with the largest figures. */
+  private List<Row> most(List<Row> all, ToLongFunction<SubscriptionStats> figure) {
+    return all.stream()
+        .sorted(Comparator.comparingLong((Row row) -> figure.applyAsLong(row.stats())).reversed())
+        .limit(maxSubscriptions)
+        .toList();
   }
 
   private static void each(

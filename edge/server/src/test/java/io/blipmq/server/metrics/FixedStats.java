@@ -21,8 +21,15 @@ final class FixedStats implements StatsSource {
 
   /** A topic with one subscription. */
   static TopicStats topic(String name, String subscription, long lag, Duration oldest) {
+    return topic(name, subscription, lag, oldest, 0);
+  }
+
+  /** And one that holds back so much of the journal. */
+  static TopicStats topic(
+      String name, String subscription, long lag, Duration oldest, long pinnedBytes) {
     SubscriptionStats stats =
-        new SubscriptionStats(name, subscription, 2, lag, 3, 100, 90, 5, 6, 7, 8, oldest);
+        new SubscriptionStats(
+            name, subscription, 2, lag, 3, 100, 90, 5, 6, 7, 8, oldest, pinnedBytes);
     return new TopicStats(name, 1, 10, 1_000, 50, 4, List.of(stats));
   }
 
@@ -43,7 +50,7 @@ final class FixedStats implements StatsSource {
 
   @Override
   public LogStats journal() {
-    return new LogStats(21, 22, 23, 24, 2_500_000_000L, 26_000_000L, 27);
+    return new LogStats(21, 22, 23, 24, 2_500_000_000L, 26_000_000L, 27, 28_000, 29, 30, false);
   }
 
   @Override

@@ -54,6 +54,10 @@ final class StatusPagesTest {
         .containsEntry("wal_fsync_seconds_count", 7.0)
         .containsEntry("wal_fsync_max_seconds", 0.026)
         .containsEntry("wal_healthy", 1.0)
+        .containsEntry("wal_stored_bytes", 27.0)
+        .containsEntry("wal_limit_bytes", 28_000.0)
+        .containsEntry("wal_unneeded_bytes", 29.0)
+        .containsEntry("wal_since_checkpoint_bytes", 30.0)
         .containsEntry("blipmq_memory_used_bytes", 18.0)
         .containsEntry("blipmq_memory_limit_bytes", 19.0)
         .containsKeys("jvm_heap_used_bytes", "process_start_time_seconds");
@@ -131,6 +135,19 @@ final class StatusPagesTest {
             2.5)
         .doesNotContainKey(
             "blipmq_subscription_lag{topic=\"near\",pattern=\"near\",subscription=\"g\"}");
+  }
+
+  @Test
+  void showsTheSubscriptionsThatPinMostWhateverTheirLag() {
+    stats.topics.add(FixedStats.topic("a", "g", 30, Duration.ZERO, 1));
+    stats.topics.add(FixedStats.topic("b", "g", 20, Duration.ZERO, 2));
+    stats.topics.add(FixedStats.topic("c", "g", 1, Duration.ZERO, 3));
+
+    assertThat(samples())
+        .containsEntry(
+            "blipmq_subscription_pinned_bytes{topic=\"c\",pattern=\"c\",subscription=\"g\"}", 3.0)
+        .doesNotContainKey(
+            "blipmq_subscription_pinned_bytes{topic=\"a\",pattern=\"a\",subscription=\"g\"}");
   }
 
   @Test

@@ -38,6 +38,7 @@ record SubscriptionReport(
         all.expired,
         all.dropped,
         all.deadLettered,
-        Duration.ofMillis(age));
+        Duration.ofMillis(age),
+        0);
   }
 }
