@@ -3,9 +3,11 @@ package io.blipmq.journal;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.FsyncPolicy;
+import io.blipmq.core.port.LogNeeds;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.port.ReadRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +133,16 @@ public final class Journal implements MessageLog {
     if (refused.isPresent()) {
       listener.failed(refused.get());
     }
+  }
+
+  @Override
+  public void read(ReadRequest request, PageListener listener) {
+    listener.failed(new BlipException.StorageFailed("this journal cannot be read back"));
+  }
+
+  @Override
+  public void reclaim(LogNeeds needs) {
+    needs.pinned(List.of());
   }
 
   @Override

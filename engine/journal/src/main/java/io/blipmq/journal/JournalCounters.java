@@ -43,6 +43,10 @@ final class JournalCounters {
         latency.count(),
         latency.sumNanos(),
         latency.maxNanos(),
-        storedBytes.get());
+        storedBytes.get(),
+        0,
+        0,
+        0,
+        false);
   }
 }

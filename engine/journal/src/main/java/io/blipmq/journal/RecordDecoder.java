@@ -57,14 +57,18 @@ final class RecordDecoder {
               MessageDecoder.decode(payload));
       case RecordDescriptor.RELEASE ->
           new LogRecord.Release(
-              payload.getInt(), payload.getInt(), payload.getLong(), payload.getLong());
+              payload.getInt(),
+              payload.getInt(),
+              payload.getLong(),
+              payload.getLong(),
+              MessageDecoder.decode(payload));
       case RecordDescriptor.SETTLE ->
           new LogRecord.Settle(
               payload.getInt(),
               payload.getInt(),
               payload.getInt(),
               payload.getLong(),
-              ranges(payload));
+              numbers(payload));
       case RecordDescriptor.TOPIC_CREATED ->
           new LogRecord.TopicCreated(
               payload.getInt(), MessageDecoder.text(payload), options(payload));
@@ -79,6 +83,20 @@ final class RecordDecoder {
               MessageDecoder.text(payload));
       case RecordDescriptor.SUBSCRIPTION_CLOSED ->
           new LogRecord.SubscriptionClosed(payload.getInt());
+      case RecordDescriptor.CHECKPOINT_BEGIN ->
+          new LogRecord.CheckpointBegin(
+              payload.getLong(), payload.getInt(), payload.getInt(), payload.getLong());
+      case RecordDescriptor.CHECKPOINT_END -> new LogRecord.CheckpointEnd(payload.getLong());
+      case RecordDescriptor.PARTITION_STATE ->
+          new LogRecord.PartitionState(
+              payload.getInt(),
+              payload.getInt(),
+              payload.getLong(),
+              payload.getLong(),
+              payload.getLong(),
+              numbers(payload));
+      case RecordDescriptor.PRODUCER_STATE ->
+          new LogRecord.ProducerState(payload.getLong(), payload.getLong(), numbers(payload));
       default -> throw new NewerRecordException(type, version);
     };
   }
@@ -106,13 +124,13 @@ final class RecordDecoder {
     return new LogRecord.Publish(topic, partition, firstOffset, producer, sequence, messages);
   }
 
-  private static List<Long> ranges(ByteBuffer payload) throws MalformedRecordException {
+  private static List<Long> numbers(ByteBuffer payload) throws MalformedRecordException {
     int count = count(payload, Long.BYTES);
-    List<Long> ranges = new ArrayList<>(count);
+    List<Long> numbers = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      ranges.add(payload.getLong());
+      numbers.add(payload.getLong());
     }
-    return ranges;
+    return numbers;
   }
 
   private static TopicOptions options(ByteBuffer payload) throws MalformedRecordException {

@@ -44,8 +44,10 @@ final class RecordDescriptor {
   /** Stands where damage was: the records from its id to the one before the next are lost. */
   static final byte GAP = 14;
 
-  /** Reserved for checkpoints. */
-  static final byte CHECKPOINT = 15;
+  static final byte CHECKPOINT_BEGIN = 15;
+  static final byte CHECKPOINT_END = 16;
+  static final byte PARTITION_STATE = 17;
+  static final byte PRODUCER_STATE = 18;
 
   /** The version of every type's body so far. */
   static final byte BODY_VERSION = 1;

@@ -26,9 +26,10 @@ final class RecordEncoder {
           case LogRecord.Publish publish -> publishBytes(publish.messages());
           case LogRecord.Delay delay ->
               Integer.BYTES + 4 * Long.BYTES + MessageEncoder.bytes(delay.message());
-          case LogRecord.Release _ -> 2 * Integer.BYTES + 2 * Long.BYTES;
+          case LogRecord.Release release ->
+              2 * Integer.BYTES + 2 * Long.BYTES + MessageEncoder.bytes(release.message());
           case LogRecord.Settle settle ->
-              4 * Integer.BYTES + Long.BYTES + (long) Long.BYTES * settle.ranges().size();
+              3 * Integer.BYTES + Long.BYTES + listBytes(settle.ranges());
           case LogRecord.TopicCreated created ->
               Integer.BYTES + TextEncoder.bytes(created.name()) + optionBytes(created.options());
           case LogRecord.TopicAltered altered -> Integer.BYTES + optionBytes(altered.options());
@@ -39,6 +40,11 @@ final class RecordEncoder {
                   + TextEncoder.bytes(opened.name())
                   + TextEncoder.bytes(opened.filter());
           case LogRecord.SubscriptionClosed _ -> Integer.BYTES;
+          case LogRecord.CheckpointBegin _ -> 2 * Integer.BYTES + 2 * Long.BYTES;
+          case LogRecord.CheckpointEnd _ -> Long.BYTES;
+          case LogRecord.PartitionState state ->
+              2 * Integer.BYTES + 3 * Long.BYTES + listBytes(state.landmarks());
+          case LogRecord.ProducerState state -> 2 * Long.BYTES + listBytes(state.stored());
         };
   }
 
@@ -48,6 +54,10 @@ final class RecordEncoder {
       bytes += MessageEncoder.bytes(messages.get(i));
     }
     return bytes;
+  }
+
+  private static long listBytes(List<Long> numbers) {
+    return Integer.BYTES + (long) Long.BYTES * numbers.size();
   }
 
   private static int optionBytes(TopicOptions options) {
@@ -61,12 +71,7 @@ final class RecordEncoder {
     switch (record) {
       case LogRecord.Publish publish -> encode(publish, target);
       case LogRecord.Delay delay -> encode(delay, target);
-      case LogRecord.Release release ->
-          begin(RecordDescriptor.RELEASE, target)
-              .putInt(release.topic())
-              .putInt(release.partition())
-              .putLong(release.offset())
-              .putLong(release.delayed());
+      case LogRecord.Release release -> encode(release, target);
       case LogRecord.Settle settle -> encode(settle, target);
       case LogRecord.TopicCreated created -> {
         begin(RecordDescriptor.TOPIC_CREATED, target).putInt(created.topic());
@@ -87,6 +92,21 @@ final class RecordEncoder {
       }
       case LogRecord.SubscriptionClosed closed ->
           begin(RecordDescriptor.SUBSCRIPTION_CLOSED, target).putInt(closed.subscription());
+      case LogRecord.CheckpointBegin checkpoint ->
+          begin(RecordDescriptor.CHECKPOINT_BEGIN, target)
+              .putLong(checkpoint.number())
+              .putInt(checkpoint.lastTopic())
+              .putInt(checkpoint.lastSubscription())
+              .putLong(checkpoint.lastDelayed());
+      case LogRecord.CheckpointEnd checkpoint ->
+          begin(RecordDescriptor.CHECKPOINT_END, target).putLong(checkpoint.number());
+      case LogRecord.PartitionState state -> encode(state, target);
+      case LogRecord.ProducerState state -> {
+        begin(RecordDescriptor.PRODUCER_STATE, target)
+            .putLong(state.producer())
+            .putLong(state.allBelow());
+        encode(state.stored(), target);
+      }
     }
   }
 
@@ -118,10 +138,33 @@ final class RecordEncoder {
         .putInt(settle.subscription())
         .putInt(settle.topic())
         .putInt(settle.partition())
-        .putLong(settle.floor())
-        .putInt(settle.ranges().size());
-    for (int i = 0; i < settle.ranges().size(); i++) {
-      target.putLong(settle.ranges().get(i));
+        .putLong(settle.floor());
+    encode(settle.ranges(), target);
+  }
+
+  private void encode(LogRecord.Release release, ByteBuffer target) {
+    begin(RecordDescriptor.RELEASE, target)
+        .putInt(release.topic())
+        .putInt(release.partition())
+        .putLong(release.offset())
+        .putLong(release.delayed());
+    messages.encode(release.message(), target);
+  }
+
+  private static void encode(LogRecord.PartitionState state, ByteBuffer target) {
+    begin(RecordDescriptor.PARTITION_STATE, target)
+        .putInt(state.topic())
+        .putInt(state.partition())
+        .putLong(state.nextOffset())
+        .putLong(state.firstKept())
+        .putLong(state.bytes());
+    encode(state.landmarks(), target);
+  }
+
+  private static void encode(List<Long> numbers, ByteBuffer target) {
+    target.putInt(numbers.size());
+    for (int i = 0; i < numbers.size(); i++) {
+      target.putLong(numbers.get(i));
     }
   }
 

@@ -35,8 +35,12 @@ final class RecordCodecPropertyTest {
   void decodesFieldsToTheirPlaces() throws Exception {
     var settle = new LogRecord.Settle(1, 2, 3, 4, java.util.List.of(5L, 6L));
     assertThat(RecordDecoder.decode(buffer(Records.bytes(settle)))).isEqualTo(settle);
-    var release = new LogRecord.Release(1, 2, 3, 4);
-    assertThat(RecordDecoder.decode(buffer(Records.bytes(release)))).isEqualTo(release);
+    var state = new LogRecord.PartitionState(1, 2, 3, 4, 5, java.util.List.of(6L));
+    assertThat(RecordDecoder.decode(buffer(Records.bytes(state)))).isEqualTo(state);
+    var begin = new LogRecord.CheckpointBegin(1, 2, 3, 4);
+    assertThat(RecordDecoder.decode(buffer(Records.bytes(begin)))).isEqualTo(begin);
+    var producer = new LogRecord.ProducerState(1, 2, java.util.List.of(3L));
+    assertThat(RecordDecoder.decode(buffer(Records.bytes(producer)))).isEqualTo(producer);
     var opened = new LogRecord.SubscriptionOpened(1, "größe/#", "日本語", "🙂");
     assertThat(RecordDecoder.decode(buffer(Records.bytes(opened)))).isEqualTo(opened);
   }

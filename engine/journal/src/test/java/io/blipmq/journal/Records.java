@@ -28,7 +28,7 @@ final class Records {
 
   /** Any record. */
   static LogRecord random(RandomGenerator random) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(16)) {
       case 0 ->
           new LogRecord.Delay(
               random.nextInt(),
@@ -39,14 +39,18 @@ final class Records {
               message(random));
       case 1 ->
           new LogRecord.Release(
-              random.nextInt(), random.nextInt(), random.nextLong(), random.nextLong());
+              random.nextInt(),
+              random.nextInt(),
+              random.nextLong(),
+              random.nextLong(),
+              message(random));
       case 2 ->
           new LogRecord.Settle(
               random.nextInt(),
               random.nextInt(),
               random.nextInt(),
               random.nextLong(),
-              random.longs(random.nextInt(5)).boxed().toList());
+              numbers(random));
       case 3 -> new LogRecord.TopicCreated(random.nextInt(), text(random), options(random));
       case 4 -> new LogRecord.TopicAltered(random.nextInt(), options(random));
       case 5 -> new LogRecord.TopicDeleted(random.nextInt());
@@ -54,6 +58,19 @@ final class Records {
           new LogRecord.SubscriptionOpened(
               random.nextInt(), text(random), text(random), text(random));
       case 7 -> new LogRecord.SubscriptionClosed(random.nextInt());
+      case 8 -> new LogRecord.CheckpointEnd(random.nextLong());
+      case 9 ->
+          new LogRecord.PartitionState(
+              random.nextInt(),
+              random.nextInt(),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong(),
+              numbers(random));
+      case 10 -> new LogRecord.ProducerState(random.nextLong(), random.nextLong(), numbers(random));
+      case 11 ->
+          new LogRecord.CheckpointBegin(
+              random.nextLong(), random.nextInt(), random.nextInt(), random.nextLong());
       default -> {
         List<Message> messages = new ArrayList<>();
         int count = random.nextInt(4) == 0 ? random.nextInt(20) : 1;
@@ -69,6 +86,10 @@ final class Records {
             messages);
       }
     };
+  }
+
+  private static List<Long> numbers(RandomGenerator random) {
+    return random.longs(random.nextInt(5)).boxed().toList();
   }
 
   private static Message message(RandomGenerator random) {
