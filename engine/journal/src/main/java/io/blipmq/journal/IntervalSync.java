@@ -43,14 +43,25 @@ final class IntervalSync {
 
   private void run() {
     try {
-      while (awaitDue()) {
-        syncer.sync();
-      }
-    } catch (IOException e) {
-      failed.accept(e);
+      while (awaitDue() && step()) {}
     } catch (InterruptedException e) {
       // Nobody has a reason to; the close syncs what is left.
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Syncs what was written, if anything was and no sync has failed. */
+  boolean step() {
+    if (!pending || syncer.hasFailed()) {
+      return false;
+    }
+    pending = false;
+    try {
+      syncer.sync();
+      return true;
+    } catch (IOException e) {
+      failed.accept(e);
+      return false;
     }
   }
 
@@ -65,7 +76,6 @@ final class IntervalSync {
       wait(left / 1_000_000, (int) (left % 1_000_000));
       left = due - System.nanoTime();
     }
-    pending = false;
     return !stopped;
   }
 

@@ -31,7 +31,11 @@ public final class Journal implements MessageLog {
 
   private final JournalConfig config;
   private final JournalParts parts;
-  private final Thread writer;
+  private final JournalWriter writer;
+  private final ReadingThread reading;
+
+  /** The writer's; empty if whoever has the journal steps it. */
+  private final Optional<Thread> thread;
 
   /** Guarded by this. */
   private State state = State.OPENED;
@@ -42,7 +46,7 @@ public final class Journal implements MessageLog {
     CLOSED
   }
 
-  private Journal(JournalConfig config, Disk disk) {
+  private Journal(JournalConfig config, Disk disk, boolean threaded) {
     this.config = config;
     var condition = new Condition(disk.place());
     var counters = new JournalCounters();
@@ -53,13 +57,15 @@ public final class Journal implements MessageLog {
         config.policy() instanceof FsyncPolicy.Interval interval
             ? Optional.of(new IntervalSync(syncer, interval.interval(), this::syncFailed))
             : Optional.empty();
-    var queue = new AppendQueue(config.outstandingBytes(), waitsForSync ? SPIN_NANOS : 0);
+    var queue =
+        new AppendQueue(config.outstandingBytes(), waitsForSync && threaded ? SPIN_NANOS : 0);
     parts = new JournalParts(disk, queue, segments, syncer, intervalSync, condition, counters);
-    writer =
-        Thread.ofPlatform()
-            .daemon()
-            .name("blipmq-journal")
-            .unstarted(new JournalWriter(config, parts));
+    writer = new JournalWriter(config, parts);
+    reading = new ReadingThread(threaded);
+    thread =
+        threaded
+            ? Optional.of(Thread.ofPlatform().daemon().name("blipmq-journal").unstarted(writer))
+            : Optional.empty();
   }
 
   /**
@@ -79,7 +85,31 @@ public final class Journal implements MessageLog {
   }
 
   static Journal open(JournalConfig config, Disk disk) {
-    return new Journal(config, disk);
+    return new Journal(config, disk, true);
+  }
+
+  /**
+   * A journal without threads, for tests that replay: nothing happens but in {@link #stepWriter},
+   * {@link #stepSync}, {@link #stepReading} and {@link #close}, on the thread that calls them, by
+   * the same code. One thread.
+   */
+  static Journal openStepped(JournalConfig config, Disk disk) {
+    return new Journal(config, disk, false);
+  }
+
+  /** The writer stores one group: all that wait, as a thread would; false if nothing waits. */
+  boolean stepWriter() {
+    return writer.step();
+  }
+
+  /** The interval is over: syncs, if that policy is configured and anything was written. */
+  boolean stepSync() {
+    return parts.intervalSync().isPresent() && parts.intervalSync().get().step();
+  }
+
+  /** Reads one page or looks for space once; false if nothing of that waits. */
+  boolean stepReading() {
+    return reading.step();
   }
 
   @Override
@@ -108,8 +138,10 @@ public final class Journal implements MessageLog {
       throw reason;
     }
     state = State.RUNNING;
-    parts.intervalSync().ifPresent(IntervalSync::start);
-    writer.start();
+    if (thread.isPresent()) {
+      parts.intervalSync().ifPresent(IntervalSync::start);
+      thread.get().start();
+    }
   }
 
   @Override
@@ -178,10 +210,15 @@ public final class Journal implements MessageLog {
       state = State.CLOSED;
     }
     parts.queue().close();
+    reading.close();
     if (before == State.OPENED) {
       closeUnused();
-    } else if (!Thread.currentThread().equals(writer)) {
-      Uninterruptibly.join(writer);
+    } else if (thread.isEmpty()) {
+      if (before == State.RUNNING) {
+        writer.run();
+      }
+    } else if (!Thread.currentThread().equals(thread.get())) {
+      Uninterruptibly.join(thread.get());
     }
   }
 

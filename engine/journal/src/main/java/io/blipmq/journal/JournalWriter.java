@@ -76,6 +76,18 @@ final class JournalWriter implements Runnable {
     }
   }
 
+  /** Stores what waits as one group, if anything does. */
+  boolean step() {
+    Batch taken = queue.poll(spare());
+    if (taken.size() == 0) {
+      spares.push(taken);
+      return false;
+    }
+    group.add(taken);
+    storeGroup();
+    return true;
+  }
+
   private void storeGroup() {
     try {
       Optional<BlipException> failure = condition.failure();
