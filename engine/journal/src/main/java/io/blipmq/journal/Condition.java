@@ -37,8 +37,10 @@ final class Condition {
     }
   }
 
-  void damaged(Damage damage) {
-    damages.add(damage);
+  synchronized void damaged(Damage damage) {
+    if (!damages.contains(damage)) {
+      damages.add(damage);
+    }
   }
 
   List<Damage> damages() {

@@ -52,14 +52,18 @@ public final class Journal implements MessageLog {
     var counters = new JournalCounters();
     var syncer = new Syncer(disk, counters);
     boolean waitsForSync = config.policy() instanceof FsyncPolicy.EveryN;
-    var segments = new SegmentWriter(disk, syncer, counters, config.segmentBytes(), waitsForSync);
+    var checkpoints = new Checkpoints();
+    var segments =
+        new SegmentWriter(disk, syncer, counters, checkpoints, config.segmentBytes(), waitsForSync);
     Optional<IntervalSync> intervalSync =
         config.policy() instanceof FsyncPolicy.Interval interval
             ? Optional.of(new IntervalSync(syncer, interval.interval(), this::syncFailed))
             : Optional.empty();
     var queue =
         new AppendQueue(config.outstandingBytes(), waitsForSync && threaded ? SPIN_NANOS : 0);
-    parts = new JournalParts(disk, queue, segments, syncer, intervalSync, condition, counters);
+    parts =
+        new JournalParts(
+            disk, queue, segments, checkpoints, syncer, intervalSync, condition, counters);
     writer = new JournalWriter(config, parts);
     reading = new ReadingThread(threaded);
     thread =
@@ -119,7 +123,7 @@ public final class Journal implements MessageLog {
     }
     long start = System.nanoTime();
     try {
-      LogEnd end = new Replay(parts.disk(), config.recovery(), parts.condition(), reader).run();
+      LogEnd end = new Replay(parts, config.recovery(), reader).run();
       parts.segments().resume(end);
       parts.counters().stored(end.storedBytes());
       LOG.info(

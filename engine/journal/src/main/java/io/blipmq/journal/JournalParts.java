@@ -7,6 +7,7 @@ record JournalParts(
     Disk disk,
     AppendQueue queue,
     SegmentWriter segments,
+    Checkpoints checkpoints,
     Syncer syncer,
     Optional<IntervalSync> intervalSync,
     Condition condition,

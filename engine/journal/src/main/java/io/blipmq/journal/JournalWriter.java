@@ -112,6 +112,7 @@ final class JournalWriter implements Runnable {
   private void writeAndSync() throws IOException {
     Batch first = group.getFirst();
     boolean sync = syncRecords > 0 || first.syncWanted();
+    segments.addSyncMark();
     write(first, !sync);
     int unsynced = first.size();
     while (unsynced < syncRecords) {
@@ -141,7 +142,7 @@ final class JournalWriter implements Runnable {
   private void write(Batch batch, boolean confirmOnWrite) throws IOException {
     for (int i = 0; i < batch.size(); i++) {
       int payload = batch.payloadBytes(i);
-      if (segments.mustFlushBefore(payload)) {
+      if (segments.mustFlushBefore(batch.record(i), payload)) {
         segments.flush();
         if (confirmOnWrite) {
           segments.mark();

@@ -41,6 +41,9 @@ final class RecordDescriptor {
   static final byte SUBSCRIPTION_OPENED = 8;
   static final byte SUBSCRIPTION_CLOSED = 9;
 
+  /** Says through which record the log was synced when it was appended. */
+  static final byte SYNCED = 13;
+
   /** Stands where damage was: the records from its id to the one before the next are lost. */
   static final byte GAP = 14;
 
@@ -51,6 +54,15 @@ final class RecordDescriptor {
 
   /** The version of every type's body so far. */
   static final byte BODY_VERSION = 1;
+
+  /** A record of type {@link #SYNCED}, with its header. */
+  static final int SYNC_MARK_BYTES = MIN_BYTES + Long.BYTES;
+
+  /** Where in a record the type is. */
+  static final int TYPE_OFFSET = HEADER_BYTES;
+
+  /** Where in a record the body begins. */
+  static final int BODY_OFFSET = MIN_BYTES;
 
   private RecordDescriptor() {}
 

@@ -1,13 +1,15 @@
 package io.blipmq.journal;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class Replay {
   private final Disk disk;
   private final MessageLog.Reader reader;
   private final Condition condition;
+  private final Checkpoints checkpoints;
   private final Salvage salvage;
   private final SegmentReader reading = new SegmentReader();
 
@@ -48,31 +51,102 @@ final class Replay {
 
   private long previousEnd;
   private long previousSize;
-  private long storedBytes;
 
-  Replay(Disk disk, Recovery recovery, Condition condition, MessageLog.Reader reader) {
-    this.disk = disk;
+  /** What the segments take. */
+  private final SortedMap<Long, Long> sizes = new TreeMap<>();
+
+  private final SyncMarks marks = new SyncMarks();
+
+  Replay(JournalParts parts, Recovery recovery, MessageLog.Reader reader) {
+    disk = parts.disk();
+    condition = parts.condition();
+    checkpoints = parts.checkpoints();
     this.reader = reader;
-    this.condition = condition;
     salvage = new Salvage(disk, recovery, condition);
   }
 
   LogEnd run() throws IOException {
     List<Long> ids = segmentIds();
     for (long id : ids) {
-      refuseNewer(id);
+      sizes.put(id, SegmentHeaders.check(disk, id));
     }
     int live = liveCount(ids);
+    List<Long> withRecords = ids.subList(0, live);
+    int start = new CheckpointFinder(disk, reading).find(withRecords);
+    boolean whole = start >= 0 || live == 0 || hasBeginning(withRecords);
+    for (int i = Math.max(0, start); i < live && whole; i++) {
+      whole = readSegment(i, withRecords);
+    }
     removeWithoutRecords(ids.subList(live, ids.size()));
-    for (int i = 0; i < live; i++) {
-      readSegment(i, ids.subList(0, live));
+    checkpoints.mark();
+    return end();
+  }
+
+  private LogEnd end() throws IOException {
+    List<SealedSegment> sealed = new ArrayList<>();
+    sizes.forEach((id, size) -> sealed.add(new SealedSegment(id, size)));
+    Optional<Segment> last = Optional.empty();
+    if (!previousName.isEmpty()) {
+      long size = sealed.removeLast().size();
+      long firstId = SegmentDescriptor.firstId(previousName).orElseThrow();
+      last = Optional.of(new Segment(firstId, disk.open(previousName), previousEnd, size));
     }
-    if (live == 0) {
-      return new LogEnd(ids.isEmpty() ? 1 : ids.getFirst(), Optional.empty(), 0);
+    return new LogEnd(
+        Math.max(nextId, 1),
+        last,
+        sealed,
+        Math.min(marks.syncedId(), nextId - 1),
+        marks.lastMark());
+  }
+
+  /** Whether the log begins where logs begin, or its missing beginning is damage. */
+  private boolean hasBeginning(List<Long> ids) throws IOException {
+    long first = ids.getFirst();
+    if (first == 1) {
+      return true;
     }
-    long firstId = SegmentDescriptor.firstId(previousName).orElseThrow();
-    var last = new Segment(firstId, disk.open(previousName), previousEnd, previousSize);
-    return new LogEnd(nextId, Optional.of(last), storedBytes);
+    nextId = 1;
+    if (isUnsynced(0, SegmentDescriptor.HEADER_BYTES, ids)) {
+      cutFrom(0, SegmentDescriptor.HEADER_BYTES, ids);
+      return false;
+    }
+    String name = SegmentDescriptor.name(first);
+    salvage.setAside(name, 0, 0, new Damage(first, 0, 1, first - 1));
+    sizes.put(1L, salvage.writeBeginning());
+    return true;
+  }
+
+  /** Whether what is missing next may be what a power cut took. */
+  private boolean isUnsynced(int index, long at, List<Long> ids) throws IOException {
+    List<Long> rest = ids.subList(index, ids.size());
+    return nextId > marks.syncedId() && nextId > SyncMarks.behind(disk, rest, at, nextId);
+  }
+
+  /** Ends the log before what a power cut took a part of; none of it had been synced. */
+  private void cutFrom(int index, long at, List<Long> ids) throws IOException {
+    long bytes = 0;
+    for (int i = ids.size() - 1; i >= index; i--) {
+      String name = SegmentDescriptor.name(ids.get(i));
+      long from = i == index ? at : SegmentDescriptor.HEADER_BYTES;
+      long content;
+      try (SegmentFile file = disk.open(name)) {
+        content = new SegmentReader().on(file).contentEnd(from);
+      }
+      salvage.cutUnsynced(name, from, content);
+      bytes += content - from;
+      sizes.remove(ids.get(i));
+    }
+    if (at > SegmentDescriptor.HEADER_BYTES) {
+      sizes.put(ids.get(index), at);
+    }
+    LOG.warn(
+        "event=journal_unsynced_tail segment={} offset={} first_lost={} bytes={}"
+            + " reason=\"a power cut took a part of what had not been synced; the log ends before"
+            + " it, and what was left behind it is in files unsynced-*.bytes\"",
+        SegmentDescriptor.name(ids.get(index)),
+        at,
+        nextId,
+        bytes);
   }
 
   private List<Long> segmentIds() throws IOException {
@@ -83,26 +157,6 @@ final class Replay {
     }
     ids.sort(null);
     return ids;
-  }
-
-  private void refuseNewer(long id) throws IOException {
-    String name = SegmentDescriptor.name(id);
-    try (SegmentFile file = disk.open(name)) {
-      ByteBuffer header =
-          ByteBuffer.allocate(SegmentDescriptor.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      if (file.read(header, 0) == SegmentDescriptor.HEADER_BYTES) {
-        int version = SegmentDescriptor.version(header.flip());
-        if (Integer.compareUnsigned(version, SegmentDescriptor.VERSION) > 0) {
-          throw new BlipException.StorageFailed(
-              "segment %s of %s has version %s, and this BlipMQ reads up to %d; use a newer BlipMQ"
-                  .formatted(
-                      name,
-                      disk.place(),
-                      Integer.toUnsignedString(version),
-                      SegmentDescriptor.VERSION));
-        }
-      }
-    }
   }
 
   /** How many segments there are up to the last that has a valid record. */
@@ -126,50 +180,71 @@ final class Replay {
       try (SegmentFile file = disk.open(name)) {
         SegmentReader segment = reading.on(file);
         content = segment.contentEnd(0);
-        begun = content <= SegmentDescriptor.HEADER_BYTES || hasHeader(segment);
+        begun = content <= SegmentDescriptor.HEADER_BYTES || SegmentHeaders.isThere(segment);
       }
       if (begun) {
         if (content > SegmentDescriptor.HEADER_BYTES) {
           logTornTail(name, SegmentDescriptor.HEADER_BYTES, content);
         }
+      } else if (id > marks.syncedId()) {
+        salvage.cutUnsynced(name, 0, content);
+        logTornTail(name, 0, content);
       } else {
         salvage.setAside(name, 0, content, new Damage(id, 0, id, 0));
       }
       disk.delete(name);
+      sizes.remove(id);
     }
     if (!ids.isEmpty()) {
       disk.syncFolder();
     }
   }
 
-  private static boolean hasHeader(SegmentReader segment) throws IOException {
-    return SegmentDescriptor.isHeader(segment.bytes(0, SegmentDescriptor.HEADER_BYTES));
-  }
-
-  private void readSegment(int index, List<Long> ids) throws IOException {
+  /** Reads a segment; false if the log ends in it, whatever follows. */
+  private boolean readSegment(int index, List<Long> ids) throws IOException {
     long firstId = ids.get(index);
     String name = SegmentDescriptor.name(firstId);
     if (nextId > firstId) {
       // Its ids have been seen already, which no journal of ours ever wrote.
       salvage.setAside(name, 0, sizeOf(name), new Damage(firstId, 0, firstId, 0));
       disk.delete(name);
-      return;
+      sizes.remove(firstId);
+      return true;
     }
     nextId = firstId;
     afterGap = false;
     try (SegmentFile file = disk.open(name)) {
       SegmentReader segment = reading.on(file);
-      if (!hasHeader(segment)) {
+      if (!SegmentHeaders.isThere(segment)) {
+        if (isUnsynced(index, SegmentDescriptor.HEADER_BYTES, ids)) {
+          cutFrom(index, 0, ids);
+          return false;
+        }
         var damage = new Damage(firstId, 0, firstId, 0);
         salvage.setAside(name, 0, SegmentDescriptor.HEADER_BYTES, damage);
         salvage.writeHeader(name);
       }
-      previousName = name;
-      previousSize = segment.size();
-      previousEnd = readRecords(name, segment);
-      finishSegment(segment, ids.subList(index + 1, ids.size()));
-      storedBytes += previousSize;
+      long end = readRecords(index, segment, ids);
+      if (end < 0) {
+        return false;
+      }
+      String before = previousName;
+      long beforeEnd = previousEnd;
+      long beforeSize = previousSize;
+      begun(name, end, segment.size());
+      boolean goesOn = finishSegment(index, segment, ids);
+      if (!goesOn && end <= SegmentDescriptor.HEADER_BYTES) {
+        // It held nothing, and was cut off with what follows.
+        begun(before, beforeEnd, beforeSize);
+      }
+      return goesOn;
     }
+  }
+
+  private void begun(String name, long end, long size) {
+    previousName = name;
+    previousEnd = end;
+    previousSize = size;
   }
 
   private long sizeOf(String name) throws IOException {
@@ -178,8 +253,12 @@ final class Replay {
     }
   }
 
-  /** Shows the records up to where no more valid one follows in the segment; says where that is. */
-  private long readRecords(String name, SegmentReader segment) throws IOException {
+  /**
+   * Shows the records up to where no more valid one follows in the segment; says where that is, or
+   * −1 if the log was cut there.
+   */
+  private long readRecords(int index, SegmentReader segment, List<Long> ids) throws IOException {
+    String name = SegmentDescriptor.name(ids.get(index));
     long at = SegmentDescriptor.HEADER_BYTES;
     while (true) {
       long largestId = afterGap ? Long.MAX_VALUE : nextId;
@@ -194,6 +273,13 @@ final class Replay {
         if (next < 0) {
           return at;
         }
+        if (isUnsynced(index, next, ids)) {
+          if (at > SegmentDescriptor.HEADER_BYTES) {
+            begun(name, at, at);
+          }
+          cutFrom(index, at, ids);
+          return -1;
+        }
         salvageStretch(name, at, next, segment.id(next) - nextId);
         afterGap = true;
         nextId++;
@@ -202,54 +288,76 @@ final class Replay {
     }
   }
 
-  /** Cuts off or salvages what is behind a segment's last record, and what is missing behind it. */
-  private void finishSegment(SegmentReader segment, List<Long> followingIds) throws IOException {
+  /**
+   * Cuts off or salvages what is behind a segment's last record, and what is missing behind it;
+   * false if the log ends here.
+   */
+  private boolean finishSegment(int index, SegmentReader segment, List<Long> ids)
+      throws IOException {
     long content = segment.contentEnd(previousEnd);
+    List<Long> followingIds = ids.subList(index + 1, ids.size());
     if (followingIds.isEmpty()) {
       if (content > previousEnd) {
         logTornTail(previousName, previousEnd, content);
-        salvage.truncate(previousName, previousEnd);
-        previousSize = previousEnd;
+        truncate();
       }
-      return;
+      return true;
     }
     long following = followingIds.stream().filter(id -> id >= nextId).findFirst().orElse(nextId);
     long lost = afterGap ? 0 : following - nextId;
+    if (lost > 0 && isUnsynced(index + 1, SegmentDescriptor.HEADER_BYTES, ids)) {
+      cutFrom(index, previousEnd, ids);
+      return false;
+    }
     if (content > previousEnd || lost > 0) {
-      long firstId = SegmentDescriptor.firstId(previousName).orElseThrow();
+      long firstId = ids.get(index);
       var damage = new Damage(firstId, previousEnd, nextId, lost);
       salvage.setAside(previousName, previousEnd, content, damage);
-      salvage.truncate(previousName, previousEnd);
-      previousSize = previousEnd;
+      truncate();
       if (lost > 0) {
         salvage.writeGap(previousName, previousEnd, RecordDescriptor.MIN_BYTES, nextId);
-        previousEnd += RecordDescriptor.MIN_BYTES;
-        previousSize = previousEnd;
+        begun(
+            previousName,
+            previousEnd + RecordDescriptor.MIN_BYTES,
+            previousEnd + RecordDescriptor.MIN_BYTES);
+        sizes.put(firstId, previousSize);
         nextId++;
         afterGap = true;
       }
     }
+    return true;
+  }
+
+  private void truncate() throws IOException {
+    salvage.truncate(previousName, previousEnd);
+    previousSize = previousEnd;
+    sizes.put(SegmentDescriptor.firstId(previousName).orElseThrow(), previousSize);
   }
 
   private void show(String name, SegmentReader segment, long at, int bytes) throws IOException {
-    nextId = segment.id(at) + 1;
+    long id = segment.id(at);
+    nextId = id + 1;
     ByteBuffer payload = segment.bytes(at, bytes);
-    payload.position(payload.position() + RecordDescriptor.HEADER_BYTES);
-    byte type = payload.get(payload.position());
+    marks.see(id, payload);
+    checkpoints.add(bytes);
+    byte type = payload.get(payload.position() + RecordDescriptor.TYPE_OFFSET);
     afterGap = type == RecordDescriptor.GAP;
-    if (afterGap) {
+    if (afterGap || type == RecordDescriptor.SYNCED) {
       return;
     }
+    payload.position(payload.position() + RecordDescriptor.HEADER_BYTES);
     try {
-      reader.read(RecordDecoder.decode(payload), bytes);
+      LogRecord record = RecordDecoder.decode(payload);
+      checkpoints.note(record, id, bytes, SegmentDescriptor.firstId(name).orElseThrow());
+      reader.read(record, bytes);
     } catch (MalformedRecordException e) {
-      nextId--;
+      nextId = id;
       salvageStretch(name, at, at + bytes, 1);
-      nextId++;
+      nextId = id + 1;
     } catch (NewerRecordException e) {
       throw new BlipException.StorageFailed(
           "record %d at %d of segment %s in %s is of %s, which this BlipMQ does not know; use a newer one"
-              .formatted(nextId - 1, at, name, disk.place(), e.getMessage()));
+              .formatted(id, at, name, disk.place(), e.getMessage()));
     }
   }
 

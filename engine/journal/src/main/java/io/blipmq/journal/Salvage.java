@@ -50,6 +50,27 @@ final class Salvage {
         damage.file());
   }
 
+  /**
+   * Copies to a file of its own what a power cut left behind a hole, and cuts it off; the whole
+   * segment goes if nothing is left of it.
+   */
+  void cutUnsynced(String segment, long from, long to) throws IOException {
+    long id = SegmentDescriptor.firstId(segment).orElseThrow();
+    String copy = "unsynced-%d-at-%d.bytes".formatted(id, from);
+    try {
+      copy(segment, from, to, copy);
+    } catch (DiskFullException e) {
+      LOG.warn("event=journal_unsynced_not_kept segment={} reason=\"{}\"", segment, e.getMessage());
+      disk.delete(copy);
+    }
+    if (from > SegmentDescriptor.HEADER_BYTES) {
+      truncate(segment, from);
+    } else {
+      disk.delete(segment);
+    }
+    disk.syncFolder();
+  }
+
   private void copy(String segment, long from, long to, String target) throws IOException {
     try (SegmentFile source = disk.open(segment);
         SegmentFile copy = disk.create(target)) {
@@ -76,6 +97,16 @@ final class Salvage {
     gap.put(RecordDescriptor.GAP).put(RecordDescriptor.BODY_VERSION).position(gap.limit());
     RecordDescriptor.finish(gap, 0, id, new CRC32());
     write(segment, gap.flip(), at);
+  }
+
+  /** Makes a first segment that has only a gap, and says its size. */
+  long writeBeginning() throws IOException {
+    String first = SegmentDescriptor.name(1);
+    disk.create(first).close();
+    writeHeader(first);
+    writeGap(first, SegmentDescriptor.HEADER_BYTES, RecordDescriptor.MIN_BYTES, 1);
+    disk.syncFolder();
+    return SegmentDescriptor.HEADER_BYTES + RecordDescriptor.MIN_BYTES;
   }
 
   /** Writes a segment's header over what is there. */

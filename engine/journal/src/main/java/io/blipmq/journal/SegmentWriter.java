@@ -23,6 +23,7 @@ final class SegmentWriter {
   private final Disk disk;
   private final Syncer syncer;
   private final JournalCounters counters;
+  private final Checkpoints checkpoints;
   private final long segmentBytes;
   private final boolean preallocate;
   private final RecordEncoder encoder = new RecordEncoder();
@@ -43,9 +44,20 @@ final class SegmentWriter {
   private long markedEnd;
   private long markedOthersBytes;
 
+  /** The last record that says through which one the log was synced, and what it says. */
+  private long syncMark;
+
+  private long syncMarkSays;
+
   SegmentWriter(
-      Disk disk, Syncer syncer, JournalCounters counters, long segmentBytes, boolean preallocate) {
+      Disk disk,
+      Syncer syncer,
+      JournalCounters counters,
+      Checkpoints checkpoints,
+      long segmentBytes,
+      boolean preallocate) {
     this.disk = disk;
+    this.checkpoints = checkpoints;
     this.syncer = syncer;
     this.counters = counters;
     this.segmentBytes = segmentBytes;
@@ -56,26 +68,29 @@ final class SegmentWriter {
   void resume(LogEnd end) {
     nextId = end.nextId();
     othersBytes = end.storedBytes();
+    syncMark = end.lastMark();
+    syncMarkSays = end.syncedId();
     if (end.segment().isPresent()) {
       active = end.segment().get();
       othersBytes -= active.size();
-      syncer.began(active);
     }
+    syncer.resume(end);
     mark();
   }
 
   /** Whether the next record of that size makes a write necessary before it. */
-  boolean mustFlushBefore(int payload) {
+  boolean mustFlushBefore(LogRecord record, int payload) {
     int bytes = RecordDescriptor.HEADER_BYTES + payload;
-    return buffer.position() > 0 && (buffer.remaining() < bytes || isFullFor(bytes));
+    return buffer.position() > 0 && (buffer.remaining() < bytes || isFullFor(record, bytes));
   }
 
   /** Adds a record to what will be written next. */
   void add(LogRecord record, int payload) throws IOException {
     int bytes = RecordDescriptor.HEADER_BYTES + payload;
-    if (active == null || isFullFor(bytes)) {
+    Segment segment = active;
+    if (segment == null || isFullFor(record, bytes)) {
       flush();
-      begin();
+      segment = begin();
     }
     if (buffer.remaining() < bytes) {
       flush();
@@ -88,26 +103,51 @@ final class SegmentWriter {
     encoder.encode(record, buffer);
     assert buffer.position() == start + bytes;
     RecordDescriptor.finish(buffer, start, nextId, crc);
+    checkpoints.note(record, nextId, bytes, segment.firstId());
     nextId++;
   }
 
-  private boolean isFullFor(int bytes) {
+  /**
+   * Adds a record that says through which one the log is synced, if more is than the last such
+   * record says: what is missing beyond it at a start has been lost by a power cut, what is missing
+   * before it is damage. Nothing else may be waiting to be written.
+   */
+  void addSyncMark() {
+    long synced = syncer.syncedId();
+    if (active != null && synced > Math.max(syncMark, syncMarkSays)) {
+      int start = buffer.position();
+      buffer
+          .position(start + RecordDescriptor.HEADER_BYTES)
+          .put(RecordDescriptor.SYNCED)
+          .put(RecordDescriptor.BODY_VERSION)
+          .putLong(synced);
+      RecordDescriptor.finish(buffer, start, nextId, crc);
+      syncMark = nextId;
+      syncMarkSays = synced;
+      nextId++;
+    }
+  }
+
+  private boolean isFullFor(LogRecord record, int bytes) {
     return active != null
         && active.firstId() < nextId
-        && active.end() + buffer.position() + bytes > segmentBytes;
+        && (active.end() + buffer.position() + bytes > segmentBytes
+            || record instanceof LogRecord.CheckpointBegin);
   }
 
   /** Seals the active segment and makes the next; its header waits in the empty buffer. */
-  private void begin() throws IOException {
+  private Segment begin() throws IOException {
     if (active != null) {
       active.seal();
       othersBytes += active.size();
     }
     String name = SegmentDescriptor.name(nextId);
-    active = new Segment(nextId, disk.create(name), 0, 0);
-    sinceMark.add(active);
-    syncer.began(active);
+    Segment next = new Segment(nextId, disk.create(name), 0, 0);
+    active = next;
+    sinceMark.add(next);
+    syncer.began(next);
     SegmentDescriptor.putHeader(buffer);
+    return next;
   }
 
   /** Writes what has been added. */
@@ -117,7 +157,10 @@ final class SegmentWriter {
       if (preallocate) {
         active.allocate(active.end() + buffer.remaining(), segmentBytes, zeros);
       }
+      int bytes = buffer.remaining();
       active.write(buffer);
+      syncer.wrote(nextId - 1);
+      checkpoints.add(bytes);
       counters.wrote();
       counters.stored(othersBytes + active.size());
       buffer = usualBuffer;
@@ -134,6 +177,7 @@ final class SegmentWriter {
     markedId = nextId;
     markedEnd = active == null ? 0 : active.end();
     markedOthersBytes = othersBytes;
+    checkpoints.mark();
   }
 
   /**
@@ -148,7 +192,11 @@ final class SegmentWriter {
     active = null;
     nextId = markedId;
     othersBytes = markedOthersBytes;
+    checkpoints.rollBack();
     IOException unsynced = syncConfirmed();
+    syncer.tookBack(nextId - 1);
+    syncMark = 0;
+    syncMarkSays = 0;
     syncer.closeAll();
     // The newest first, and durably, unless what comes before is not: what is left must never have
     // a hole in the middle.
@@ -193,20 +241,20 @@ final class SegmentWriter {
    * space.
    */
   void probe() throws IOException {
-    begin();
-    if (active != null) {
-      active.allocate(1, segmentBytes, zeros);
-      syncer.sync();
-    }
+    begin().allocate(1, segmentBytes, zeros);
+    syncer.sync();
   }
 
   /** Ends the log cleanly: what is there is durable, and nothing is allocated beyond it. */
   void close() throws IOException {
+    syncer.sync();
     if (active != null) {
+      addSyncMark();
+      flush();
       active.seal();
       counters.stored(othersBytes + active.size());
+      syncer.sync();
     }
-    syncer.sync();
   }
 
   private static ByteBuffer direct(int bytes) {

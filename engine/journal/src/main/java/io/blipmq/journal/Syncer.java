@@ -33,9 +33,46 @@ final class Syncer {
   /** Guarded by {@link #running}. */
   private @Nullable IOException failure;
 
+  /** Through which record everything has been written; the writer's. */
+  private volatile long writtenId;
+
+  /** Through which record everything is durable; changed under {@link #running}. */
+  private volatile long syncedId;
+
   Syncer(Disk disk, JournalCounters counters) {
     this.disk = disk;
     this.counters = counters;
+  }
+
+  /** Begins where a replay ended: what the log does not call synced is so after the next sync. */
+  void resume(LogEnd end) {
+    synchronized (running) {
+      syncedId = end.syncedId();
+      writtenId = end.nextId() - 1;
+      end.unsynced().forEach(id -> leftToSystem.add(SegmentDescriptor.name(id)));
+    }
+    synchronized (open) {
+      end.segment().ifPresent(open::add);
+      folderChanged = true;
+    }
+  }
+
+  /** Everything through a record has been written. */
+  void wrote(long id) {
+    writtenId = id;
+  }
+
+  /** What came after a record is not there any more. */
+  void tookBack(long id) {
+    synchronized (running) {
+      writtenId = id;
+      syncedId = Math.min(syncedId, id);
+    }
+  }
+
+  /** Through which record everything is durable, as far as this journal knows. */
+  long syncedId() {
+    return syncedId;
   }
 
   /** The writer has a new active segment. */
@@ -52,8 +89,10 @@ final class Syncer {
       if (failure != null) {
         throw failure;
       }
+      long covered = writtenId;
       try {
         syncOnce();
+        syncedId = covered;
       } catch (IOException e) {
         failure = e;
         throw e;

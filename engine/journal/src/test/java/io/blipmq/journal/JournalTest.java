@@ -98,7 +98,7 @@ final class JournalTest {
       assertThat(journal.stats().syncs()).isEqualTo(journal.syncLatency().count()).isPositive();
     }
     assertThat(Files.size(config.folder().resolve("00000000000000000001.wal")))
-        .isEqualTo(SegmentDescriptor.HEADER_BYTES + bytes);
+        .isEqualTo(SegmentDescriptor.HEADER_BYTES + bytes + RecordDescriptor.SYNC_MARK_BYTES);
   }
 
   @Test

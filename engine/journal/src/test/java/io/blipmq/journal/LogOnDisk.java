@@ -47,7 +47,10 @@ final class LogOnDisk {
     answers.await(texts.length);
   }
 
-  /** A disk with a closed journal of these texts. */
+  /**
+   * A disk with a closed journal of these texts; behind them it has a record that says that they
+   * are synced.
+   */
   static MemoryDisk with(String... texts) {
     var disk = new MemoryDisk();
     try (Journal journal = open(config("none"), disk)) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A disk in memory that fails when told to, and that can lose what was not synced: every change is
- * kept in a list until its file is synced, so that a power cut can leave any beginning of that
- * list, the last change of it torn at any byte. Any thread.
+ * kept until its file is synced, so that a power cut can leave any subset of the sectors that were
+ * changed. Any thread.
  */
 final class MemoryDisk implements Disk {
   /** A point of every call; throws to make it fail. */
@@ -25,7 +26,7 @@ final class MemoryDisk implements Disk {
   }
 
   private final Map<String, Content> files = new LinkedHashMap<>();
-  private final List<Change> unsynced = new ArrayList<>();
+  private final Map<String, List<Sectors.Change>> unsynced = new HashMap<>();
   private Fault fault = (_, _) -> {};
   private long freeBytes = Long.MAX_VALUE;
   private boolean closed;
@@ -35,11 +36,8 @@ final class MemoryDisk implements Disk {
     byte[] bytes = new byte[64];
     int size;
 
-    Content copy() {
-      var copy = new Content();
-      copy.bytes = bytes.clone();
-      copy.size = size;
-      return copy;
+    byte[] copy() {
+      return Arrays.copyOf(bytes, size);
     }
 
     void write(byte[] source, long position) {
@@ -59,18 +57,14 @@ final class MemoryDisk implements Disk {
     }
   }
 
-  /** What was done to a file since its last sync: written, or (no bytes) cut. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Change(String name, byte[] written, long position) {}
-
   /** The names that the last sync of the folder made durable. */
   private final Set<String> durableNames = new HashSet<>();
 
   /** What was deleted since the last sync of the folder, with what it durably held. */
-  private final Map<String, Content> deleted = new LinkedHashMap<>();
+  private final Map<String, byte[]> deleted = new LinkedHashMap<>();
 
   /** What the files held at the last sync of each. */
-  private final Map<String, Content> durable = new LinkedHashMap<>();
+  private final Map<String, byte[]> durable = new LinkedHashMap<>();
 
   synchronized void onCall(Fault now) {
     fault = now;
@@ -107,48 +101,30 @@ final class MemoryDisk implements Disk {
   }
 
   /**
-   * A disk with what a power cut left: a random beginning of what was not synced, the last write of
-   * it torn, and a random beginning of the changed names.
+   * A disk with what a power cut left: of what was not synced, any subset of the sectors, one of
+   * them torn perhaps, sizes from any time since the sync, and a random beginning of the changed
+   * names.
    */
   synchronized MemoryDisk afterPowerCut(RandomGenerator random) {
-    Map<String, Content> left = new LinkedHashMap<>();
+    var disk = new MemoryDisk();
     boolean lost = false;
     for (String name : files.keySet()) {
       lost |= !durableNames.contains(name) && random.nextBoolean();
       if (!lost) {
-        Content content = durable.get(name);
-        left.put(name, content == null ? new Content() : content.copy());
+        disk.put(name, Sectors.left(durable.get(name), changesOf(name), random));
       }
     }
     int gone = random.nextInt(deleted.size() + 1);
     for (var entry : deleted.entrySet()) {
-      if (gone-- <= 0) {
-        left.putIfAbsent(entry.getKey(), entry.getValue().copy());
+      if (gone-- <= 0 && !disk.files.containsKey(entry.getKey())) {
+        disk.put(entry.getKey(), entry.getValue());
       }
     }
-    int kept = random.nextInt(unsynced.size() + 1);
-    for (int i = 0; i < kept; i++) {
-      Change change = unsynced.get(i);
-      byte[] written = change.written();
-      if (i == kept - 1 && written.length > 0) {
-        written = Arrays.copyOf(written, random.nextInt(written.length + 1));
-      }
-      apply(left, change, written);
-    }
-    var disk = new MemoryDisk();
-    left.forEach((name, content) -> disk.put(name, Arrays.copyOf(content.bytes, content.size)));
     return disk;
   }
 
-  private static void apply(Map<String, Content> left, Change change, byte[] written) {
-    Content content = left.get(change.name());
-    if (content != null) {
-      if (change.written().length == 0) {
-        content.truncate(change.position());
-      } else {
-        content.write(written, change.position());
-      }
-    }
+  private List<Sectors.Change> changesOf(String name) {
+    return unsynced.getOrDefault(name, List.of());
   }
 
   @Override
@@ -170,6 +146,7 @@ final class MemoryDisk implements Disk {
   public synchronized SegmentFile create(String name) throws IOException {
     fault.at("create", name);
     files.put(name, new Content());
+    unsynced.remove(name);
     durable.remove(name);
     durableNames.remove(name);
     return new OpenFile(name);
@@ -182,11 +159,11 @@ final class MemoryDisk implements Disk {
     if (gone != null && freeBytes < Long.MAX_VALUE) {
       freeBytes += gone.size;
     }
-    Content held = durable.remove(name);
+    byte[] held = durable.remove(name);
     if (durableNames.remove(name)) {
-      deleted.put(name, held == null ? new Content() : held);
+      deleted.put(name, held == null ? new byte[0] : held);
     }
-    unsynced.removeIf(change -> change.name().equals(name));
+    unsynced.remove(name);
   }
 
   @Override
@@ -271,8 +248,12 @@ final class MemoryDisk implements Disk {
     private void store(Content content, byte[] bytes, long position) {
       if (bytes.length > 0) {
         content.write(bytes, position);
-        unsynced.add(new Change(name, bytes, position));
+        changed(new Sectors.Change(bytes, position));
       }
+    }
+
+    private void changed(Sectors.Change change) {
+      unsynced.computeIfAbsent(name, _ -> new ArrayList<>()).add(change);
     }
 
     @Override
@@ -280,7 +261,7 @@ final class MemoryDisk implements Disk {
       synchronized (MemoryDisk.this) {
         fault.at("sync", name);
         durable.put(name, content().copy());
-        unsynced.removeIf(change -> change.name().equals(name));
+        unsynced.remove(name);
       }
     }
 
@@ -293,7 +274,7 @@ final class MemoryDisk implements Disk {
           freeBytes += Math.max(0, content.size - size);
         }
         content.truncate(size);
-        unsynced.add(new Change(name, new byte[0], size));
+        changed(new Sectors.Change(new byte[0], size));
       }
     }
 
