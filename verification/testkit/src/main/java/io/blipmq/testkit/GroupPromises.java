@@ -35,6 +35,9 @@ public final class GroupPromises {
   /** Given up, and the dead letter is to come. */
   private final BitSet buried = new BitSet();
 
+  /** Delivered so often that it may have been given up. */
+  private final BitSet failing = new BitSet();
+
   /** Their dead letters came. */
   private final BitSet deadLetters = new BitSet();
 
@@ -124,6 +127,7 @@ public final class GroupPromises {
     checkAttempt(batch, number, got);
     checkOrder(batch, number, receiver);
     buried.clear(number);
+    failing.set(number, failing.get(number) || got.attempt() > maxRetries);
     if (batch.terms.journaled()) {
       flights.put(number, new Flight(receiver, got.attempt()));
     } else {
@@ -170,7 +174,7 @@ public final class GroupPromises {
   private void checkOrder(SentBatch batch, int number, Receiver receiver) {
     long offset = batch.offset(number);
     String key = batch.key(number);
-    if (key != null) {
+    if (key != null && batch.terms.journaled()) {
       checkKey(batch, number, key, receiver);
     } else if (!flights.containsKey(number)) {
       Receiver who = promises.exact() ? null : receiver;
@@ -191,7 +195,7 @@ public final class GroupPromises {
     for (int other : before.values()) {
       Flight flight = flights.get(other);
       boolean gone = deadLetters.get(other) || !promises.batch(other).owed();
-      boolean givenUp = flight != null && flight.attempt() > maxRetries;
+      boolean givenUp = failing.get(other);
       boolean with = flight != null && (!promises.exact() || receiver.equals(flight.receiver()));
       if (!gone && !givenUp && !with) {
         throw broken(

@@ -56,7 +56,20 @@ public final class Promises {
   /** A topic is being made that keeps so many messages, whoever wants more. */
   public synchronized void topicMade(String name, long keeps) {
     clock++;
-    topics.put(name, new TopicLife(name, keeps));
+    TopicLife lost = topics.put(name, new TopicLife(name, keeps));
+    if (lost != null) {
+      lost.deleted = true;
+      for (SentBatch batch : batchOf) {
+        if (batch.topic == lost && batch.outcome == SentBatch.Outcome.STORED) {
+          throw broken(batch.first, "is gone with its topic");
+        }
+      }
+    }
+  }
+
+  /** Whether the topic that a batch was sent to is the one that has its name now. */
+  public synchronized boolean hasTopic(SentBatch batch) {
+    return topics.get(batch.topic.name) == batch.topic;
   }
 
   /**
@@ -98,6 +111,13 @@ public final class Promises {
     return sends(topic, Terms.AT_LEAST_ONCE, Collections.singletonList(key));
   }
 
+  /** The client sends a batch again that was not answered. */
+  public synchronized void sendsAgain(SentBatch batch) {
+    if (batch.outcome != SentBatch.Outcome.STORED) {
+      batch.displace();
+    }
+  }
+
   /** The broker confirmed it. */
   public synchronized void confirmed(SentBatch batch, Confirmation confirmation) {
     if (batch.outcome == SentBatch.Outcome.REFUSED) {
@@ -108,10 +128,12 @@ public final class Promises {
           batch.first,
           "was confirmed as %d messages, not %d".formatted(confirmation.count(), batch.count()));
     }
-    if (batch.terms.journaled() && confirmation.durability().compareTo(policy) < 0) {
+    boolean copy = confirmation.offset() == Confirmation.UNKNOWN_OFFSET;
+    boolean least = confirmation.durability().compareTo(policy) >= 0;
+    if (batch.terms.journaled() && !copy && !least) {
       throw broken(batch.first, "was confirmed as worth only " + confirmation.durability());
     }
-    if (confirmation.offset() != Confirmation.UNKNOWN_OFFSET) {
+    if (!copy) {
       place(batch, confirmation.partition(), confirmation.offset());
     }
     stored(batch, confirmation.durability());
@@ -153,6 +175,7 @@ public final class Promises {
       throw broken(batch.first, "is now in partition %d at offset %d".formatted(partition, offset));
     }
     boolean late = !batch.placed() && batch.outcome == SentBatch.Outcome.STORED;
+    batch.placedAt = batch.placed() ? batch.placedAt : clock++;
     batch.partition = partition;
     batch.offset = offset;
     for (int number : batch.numbers()) {
@@ -221,6 +244,9 @@ public final class Promises {
       if (batch.placed()) {
         batch.numbers().forEach(number -> life.free(batch.partition, batch.offset(number)));
       }
+    }
+    if (power && batch.terms.dueMillis() > 0 && !isDurable(batch.placedAt)) {
+      batch.displace();
     }
   }
 

@@ -33,6 +33,9 @@ public final class SentBatch {
   long confirmedAt;
   int partition;
 
+  /** When its place became known, by the model's clock. */
+  long placedAt;
+
   /** The first message's; negative while it is not known. */
   long offset = -1;
 
@@ -64,12 +67,25 @@ public final class SentBatch {
     return topic.name;
   }
 
+  /** Whether it goes to the journal. */
+  public boolean journaled() {
+    return terms.journaled();
+  }
+
   @Nullable String key(int number) {
     return keys.get(number - first);
   }
 
   boolean placed() {
     return offset >= 0;
+  }
+
+  /** Nobody knows where it is, or will be. */
+  void displace() {
+    if (placed()) {
+      numbers().forEach(number -> topic.free(partition, offset(number)));
+      offset = -1;
+    }
   }
 
   long offset(int number) {
