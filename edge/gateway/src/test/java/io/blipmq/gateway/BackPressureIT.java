@@ -8,9 +8,12 @@ import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.SubscribeOptions;
+import io.blipmq.core.port.LogNeeds;
+import io.blipmq.core.port.LogPage;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.port.ReadRequest;
 import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.PollFrameCodec;
 import io.blipmq.wire.ServerFrame;
@@ -201,6 +204,14 @@ final class BackPressureIT {
         listener.appended(Durability.SYNCED);
       }
     }
+
+    @Override
+    public void read(ReadRequest request, PageListener listener) {
+      listener.read(new LogPage(new long[0], new Message[0], 0, request.to(), 0));
+    }
+
+    @Override
+    public void reclaim(LogNeeds needs) {}
 
     @Override
     public Durability durability() {

@@ -2,9 +2,13 @@ package io.blipmq.gateway;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
+import io.blipmq.api.Message;
+import io.blipmq.core.port.LogNeeds;
+import io.blipmq.core.port.LogPage;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.port.ReadRequest;
 
 /** A log whose disk has no room for messages. */
 final class FullLog implements MessageLog {
@@ -21,6 +25,14 @@ final class FullLog implements MessageLog {
       listener.appended(Durability.LOG);
     }
   }
+
+  @Override
+  public void read(ReadRequest request, PageListener listener) {
+    listener.read(new LogPage(new long[0], new Message[0], 0, request.to(), 0));
+  }
+
+  @Override
+  public void reclaim(LogNeeds needs) {}
 
   @Override
   public Durability durability() {
