@@ -109,13 +109,14 @@ final class ConfigKeys {
           truth(),
           true,
           "Whether there is a journal. Without one, QoS 1 is as durable as the process.");
-  static final ConfigKey<Path> WAL_PATH =
+  static final ConfigKey<Path> WAL_DIRECTORY =
       ConfigKey.of(
-              "wal.path",
+              "wal.directory",
               folder(),
               Path.of("blipmq.wal"),
               "The journal's folder; made if it is missing. Relative to where the broker is"
                   + " started.")
+          .orNamed("path")
           .orFlat("wal_path");
   static final ConfigKey<FsyncPolicy> FSYNC_POLICY =
       ConfigKey.of(
@@ -130,6 +131,14 @@ final class ConfigKeys {
           integer(MIB, 1 << 30),
           64 * MIB,
           "The size at which the journal starts a new file.");
+  static final ConfigKey<Long> WAL_MAX_BYTES =
+      ConfigKey.of(
+          "wal.max_bytes",
+          number(0, 1L << 50),
+          0L,
+          "What the journal may take on disk. At the limit, QoS 1 publishers get storage full"
+              + " until consumers have settled enough; 0 is no limit, otherwise at least 8"
+              + " segments.");
   static final ConfigKey<Recovery> RECOVERY =
       ConfigKey.of(
           "wal.recovery",
@@ -263,9 +272,10 @@ final class ConfigKeys {
           METRICS_PORT,
           METRICS_MAX_SUBSCRIPTIONS,
           WAL_ENABLED,
-          WAL_PATH,
+          WAL_DIRECTORY,
           FSYNC_POLICY,
           SEGMENT_SIZE_BYTES,
+          WAL_MAX_BYTES,
           RECOVERY,
           TOPIC_CAPACITY,
           SUBSCRIBER_CAPACITY,
@@ -302,7 +312,7 @@ final class ConfigKeys {
   /** The key of a path as files write it: {@code server.port} or, where it has one, flat. */
   static Optional<ConfigKey<?>> find(String path) {
     for (ConfigKey<?> key : ALL) {
-      if (key.path().equals(path) || (!key.flatName().isEmpty() && key.flatName().equals(path))) {
+      if (key.paths().contains(path)) {
         return Optional.of(key);
       }
     }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One source of settings: the file, one kind of environment variables, or the command line. Within
@@ -50,8 +49,10 @@ final class ConfigLayer {
     ConfigLayer layer = new ConfigLayer(problems);
     List<String> known = new ArrayList<>();
     for (ConfigKey<?> key : ConfigKeys.all()) {
-      layer.takeVariable(key, key.environmentName(), environment);
-      known.add(key.environmentName());
+      for (String name : key.environmentNames()) {
+        layer.takeVariable(key, name, environment);
+        known.add(name);
+      }
     }
     environment.keySet().stream()
         .filter(name ->
@@ -103,11 +104,7 @@ final class ConfigLayer {
 
   /** Names the nearest of the paths and flat names, those of the same table first. */
   private static String unknown(String path) {
-    List<String> names =
-        ConfigKeys.all().stream()
-            .flatMap(key -> Stream.of(key.path(), key.flatName()))
-            .filter(name -> !name.isEmpty())
-            .toList();
+    List<String> names = ConfigKeys.all().stream().flatMap(key -> key.paths().stream()).toList();
     String nearest = NearestName.of(path, names);
     String expected = ConfigKeys.find(nearest).map(key -> key.type().expected()).orElseThrow();
     return "unknown key \"%s\"; the nearest known one is %s, %s"

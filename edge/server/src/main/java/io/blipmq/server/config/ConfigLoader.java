@@ -16,6 +16,9 @@ import java.util.Optional;
 final class ConfigLoader {
   private static final long LEAST_MEMORY = 1 << 20;
 
+  /** With fewer, the last two checkpoints and what is written between them would not fit. */
+  private static final int LEAST_SEGMENTS = 8;
+
   /** The last one wins. */
   private final List<ConfigLayer> layers;
 
@@ -45,6 +48,7 @@ final class ConfigLoader {
   private ServerConfig config() {
     checkMemoryLimit();
     checkBackoff();
+    checkJournalLimit();
     return new ServerConfig(
         server(), metrics(), wal(), queues(), delivery(), keys(), get(LOG_LEVEL));
   }
@@ -65,8 +69,9 @@ final class ConfigLoader {
   }
 
   private ServerConfig.Wal wal() {
-    Optional<Path> folder = get(WAL_ENABLED) ? Optional.of(get(WAL_PATH)) : Optional.empty();
-    return new ServerConfig.Wal(folder, get(FSYNC_POLICY), get(SEGMENT_SIZE_BYTES), get(RECOVERY));
+    Optional<Path> folder = get(WAL_ENABLED) ? Optional.of(get(WAL_DIRECTORY)) : Optional.empty();
+    return new ServerConfig.Wal(
+        folder, get(FSYNC_POLICY), get(SEGMENT_SIZE_BYTES), get(WAL_MAX_BYTES), get(RECOVERY));
   }
 
   private ServerConfig.Queues queues() {
@@ -121,6 +126,17 @@ final class ConfigLoader {
           blamed,
           "expected retry_backoff_max_ms (%d) to be no less than retry_backoff_ms (%d)"
               .formatted(most, first));
+    }
+  }
+
+  private void checkJournalLimit() {
+    long limit = get(WAL_MAX_BYTES);
+    long least = (long) LEAST_SEGMENTS * get(SEGMENT_SIZE_BYTES);
+    if (limit != 0 && limit < least) {
+      problem(
+          origin(WAL_MAX_BYTES).isPresent() ? WAL_MAX_BYTES : SEGMENT_SIZE_BYTES,
+          "expected max_bytes to be 0 or no less than %d, %d segments of segment_size_bytes (%d); got %d"
+              .formatted(least, LEAST_SEGMENTS, get(SEGMENT_SIZE_BYTES), limit));
     }
   }
 

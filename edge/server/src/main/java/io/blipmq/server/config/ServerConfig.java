@@ -52,10 +52,15 @@ public record ServerConfig(
    * @param folder where; empty for none
    * @param fsyncPolicy when it is synced
    * @param segmentBytes when a new file is begun
+   * @param maxBytes what it may take on disk; 0 for no limit
    * @param recovery what damage does at the start
    */
   public record Wal(
-      Optional<Path> folder, FsyncPolicy fsyncPolicy, int segmentBytes, Recovery recovery) {}
+      Optional<Path> folder,
+      FsyncPolicy fsyncPolicy,
+      int segmentBytes,
+      long maxBytes,
+      Recovery recovery) {}
 
   /**
    * How much is kept.

@@ -84,6 +84,8 @@ final class ConfigErrorsTest {
         "queues.overflow_policy = \"Fail\" | \"drop_oldest\" or",
         "queues.auto_create_topics = \"yes\" | true or false, got the text \"yes\"",
         "queues.memory_limit_bytes = 17 | expected 0 or an integer from 1048576, got the number 17",
+        "wal.max_bytes = 536870911 | expected max_bytes to be 0 or no less than 536870912, 8"
+            + " segments",
         "delivery.retry_backoff_max_ms = 50 | to be no less than retry_backoff_ms (100)",
         "retry_backoff_ms = 40000 | expected retry_backoff_max_ms (30000)",
       })

@@ -26,10 +26,11 @@ final class ConfigKeysTest {
           Map.entry("metrics.enabled", "false"),
           Map.entry("metrics.bind_addr", "\"127.0.0.3\""),
           Map.entry("wal.enabled", "false"),
-          Map.entry("wal.path", "\"other\""),
+          Map.entry("wal.directory", "\"other\""),
           Map.entry("wal.fsync_policy", "\"none\""),
           Map.entry("wal.recovery", "\"strict\""),
           Map.entry("wal.segment_size_bytes", "2097152"),
+          Map.entry("wal.max_bytes", "1073741824"),
           Map.entry("queues.overflow_policy", "\"fail\""),
           Map.entry("queues.memory_limit_bytes", "2097152"),
           Map.entry("queues.auto_create_topics", "false"),
@@ -57,9 +58,8 @@ final class ConfigKeysTest {
 
     Set<String> names = new HashSet<>();
     for (ConfigKey<?> key : ConfigKeys.all()) {
-      assertThat(names.add(key.path())).isTrue();
-      assertThat(names.add(key.environmentName())).isTrue();
-      assertThat(key.flatName().isEmpty() || names.add(key.flatName())).isTrue();
+      assertThat(key.paths()).startsWith(key.path()).allMatch(names::add);
+      assertThat(key.environmentNames()).startsWith(key.environmentName()).allMatch(names::add);
       assertThat(key.doc()).endsWith(".");
     }
   }
@@ -99,6 +99,15 @@ final class ConfigKeysTest {
       assertThat(summary(Optional.empty(), Map.of(key.shortEnvironmentName(), plain)))
           .isEqualTo(set);
     }
+  }
+
+  @Test
+  void readsASecondNameLikeTheFirst() throws Exception {
+    String set = summary(Optional.empty(), Map.of("BLIPMQ_WAL_DIRECTORY", "other"));
+
+    assertThat(summary(file("a.toml", "[wal]\npath = \"other\""), Map.of())).isEqualTo(set);
+    assertThat(summary(file("a.yaml", "wal:\n  path: other\n"), Map.of())).isEqualTo(set);
+    assertThat(summary(Optional.empty(), Map.of("BLIPMQ_WAL_PATH", "other"))).isEqualTo(set);
   }
 
   private static String summary(Optional<Path> file, Map<String, String> environment)

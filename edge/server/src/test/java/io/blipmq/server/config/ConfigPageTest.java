@@ -46,7 +46,12 @@ final class ConfigPageTest {
     String expected = key.type().expected();
     text.append("- takes: ").append(expected.replace("\" or \"", "\", \"")).append('\n');
     text.append("- default: `").append(key.defaultText()).append("`\n");
-    text.append("- environment: `").append(key.environmentName()).append('`');
+    if (!key.otherName().isEmpty()) {
+      text.append("- also called: `").append(key.otherName()).append("`\n");
+    }
+    text.append("- environment: `")
+        .append(String.join("` or `", key.environmentNames()))
+        .append('`');
     if (!key.flatName().isEmpty()) {
       text.append(" or `").append(key.shortEnvironmentName()).append("`\n");
       text.append("- in a file without tables: `").append(key.flatName()).append('`');
