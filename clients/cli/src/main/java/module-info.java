@@ -2,6 +2,7 @@
 module io.blipmq.cli {
   requires io.blipmq.api;
   requires io.blipmq.client;
+  requires io.blipmq.journal;
   requires io.blipmq.server;
   requires static org.jspecify;
   requires info.picocli;

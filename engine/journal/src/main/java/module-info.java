@@ -5,6 +5,7 @@ module io.blipmq.journal {
   requires org.slf4j;
 
   exports io.blipmq.journal;
+  exports io.blipmq.journal.tool;
 
   provides io.blipmq.core.port.MessageLogProvider with
       io.blipmq.journal.JournalProvider;

@@ -29,14 +29,26 @@ final class CommandLines {
         .addSubcommand(new UnsubCommand(blipmq))
         .addSubcommand(new TopicsCommand(blipmq))
         .addSubcommand(new StatsCommand(blipmq))
+        .addSubcommand(wal(blipmq))
         .addSubcommand(new CompletionCommand(blipmq))
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
         .registerConverter(DeliveryFormat.class, text -> word(text, DeliveryFormat.values()))
+        .registerConverter(PayloadFormat.class, text -> word(text, PayloadFormat.values()))
+        .registerConverter(RecordType.class, text -> word(text, RecordType.values()))
         .registerConverter(
             CompletionCommand.Target.class, text -> word(text, CompletionCommand.Target.values()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setParameterExceptionHandler((error, arguments) -> usage(error, arguments, blipmq))
         .setExecutionExceptionHandler((error, _, _) -> failure(error, blipmq));
+  }
+
+  private static CommandLine wal(Blipmq blipmq) {
+    return new CommandLine(new WalCommand())
+        .addSubcommand(new WalListCommand(blipmq))
+        .addSubcommand(new WalVerifyCommand(blipmq))
+        .addSubcommand(new WalDumpCommand(blipmq))
+        .addSubcommand(new WalRepairCommand(blipmq))
+        .addSubcommand(new WalExportCommand(blipmq));
   }
 
   /** A constant by the word that it prints. */

@@ -22,7 +22,7 @@ final class UsageTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "``|no command; use one of start, pub, pubfile, sub, unsub, topics, stats, completion",
+        "``|no command; use one of start, pub, pubfile, sub, unsub, topics, stats, wal, completion",
         "puub a b|no command 'puub'; did you mean pub",
         "pub|Missing required parameters: '<topic>', '<message>'",
         "pub a|Missing required parameter: '<message>'",
@@ -37,6 +37,11 @@ final class UsageTest {
         "sub a --format xml|'xml' is none of [text, json, raw]",
         "sub a --group x/y|subscription name \"x/y\"; use 1 to 255 characters",
         "unsub a|Missing required option: '--group=NAME'",
+        "wal|no command; use one of ls, verify, dump, repair, export",
+        "wal ls|Missing required parameter: '<folder>'",
+        "wal dump x --type y|'y' is none of [publish, delay,",
+        "wal dump x --payload y|'y' is none of [none, text, base64]",
+        "wal dump x --limit 0|--limit is 0; use 1 or more",
         "completion fish|'fish' is none of [bash, zsh]",
       })
   void wrongUsageEndsWithTwoAndOneLineThatSaysWhatToDo(String arguments, String message) {
@@ -65,11 +70,27 @@ final class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "start", "pub", "pubfile", "sub", "unsub", "topics", "stats", "completion"})
+      strings = {
+        "",
+        "start",
+        "pub",
+        "pubfile",
+        "sub",
+        "unsub",
+        "topics",
+        "stats",
+        "wal",
+        "wal ls",
+        "wal verify",
+        "wal dump",
+        "wal repair",
+        "wal export",
+        "completion"
+      })
   void helpFitsATerminalAndShowsExamples(String command) {
     Run run = Run.with(broker);
 
-    int exit = command.isEmpty() ? run.exit("--help") : run.exit(command, "--help");
+    int exit = run.exit((command + " --help").strip().split(" "));
 
     assertThat(exit).isEqualTo(ExitCode.OK);
     assertThat(run.outText()).startsWith("Usage: blipmq").contains("  blipmq " + command);
