@@ -2,17 +2,27 @@ package io.blipmq.journal;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.core.port.MessageLog;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a journal is: what it refuses appends with, and what was damaged. Any thread. */
 final class Condition {
+  private static final int MOST_DESCRIBED = 1_000;
+  private static final int MOST_SAID = 16;
+
   private final String place;
   private final List<Damage> damages = new CopyOnWriteArrayList<>();
   private volatile @Nullable BlipException failure;
+
+  /** What is lost, by the file that has the damaged bytes; guarded by itself. */
+  private final Map<String, Set<String>> lostMessages = new LinkedHashMap<>();
 
   Condition(String place) {
     this.place = place;
@@ -43,6 +53,32 @@ final class Condition {
     }
   }
 
+  /** Whether that place is known to be damaged. */
+  boolean knows(Damage damage) {
+    return damages.stream()
+        .anyMatch(one -> one.segment() == damage.segment() && one.offset() == damage.offset());
+  }
+
+  /** Says what is lost by damage; false if that has been said already. */
+  boolean describe(Damage damage, String lost) {
+    synchronized (lostMessages) {
+      return lostMessages.size() < MOST_DESCRIBED
+          && lostMessages.computeIfAbsent(damage.file(), _ -> new LinkedHashSet<>()).add(lost);
+    }
+  }
+
+  private String described() {
+    synchronized (lostMessages) {
+      String lost =
+          lostMessages.values().stream()
+              .flatMap(Set::stream)
+              .distinct()
+              .limit(MOST_SAID)
+              .collect(Collectors.joining("; "));
+      return lost.isEmpty() ? "" : " (lost: " + lost + ")";
+    }
+  }
+
   List<Damage> damages() {
     return List.copyOf(damages);
   }
@@ -60,7 +96,8 @@ final class Condition {
         "damage was found in the journal and set aside in "
             + place
             + ": "
-            + damages.stream().map(Damage::file).collect(Collectors.joining(", "))
+            + damages.stream().map(Damage::file).limit(MOST_SAID).collect(Collectors.joining(", "))
+            + described()
             + "; restore what is lost from a backup or do without, and then move these files away");
   }
 }

@@ -15,6 +15,15 @@ final class Failures {
     return reason;
   }
 
+  static BlipException notRead(Disk disk, Throwable cause) {
+    BlipException reason =
+        new BlipException.StorageFailed(
+            "messages in the journal in %s could not be read (%s); check the disk"
+                .formatted(disk.place(), cause.getMessage()));
+    reason.initCause(cause);
+    return reason;
+  }
+
   static BlipException failed(Disk disk, Throwable cause) {
     BlipException reason =
         new BlipException.StorageFailed(

@@ -33,6 +33,7 @@ public final class Journal implements MessageLog {
   private final JournalParts parts;
   private final JournalWriter writer;
   private final ReadingThread reading;
+  private final Readings readings;
 
   /** The writer's; empty if whoever has the journal steps it. */
   private final Optional<Thread> thread;
@@ -52,20 +53,19 @@ public final class Journal implements MessageLog {
     var counters = new JournalCounters();
     var syncer = new Syncer(disk, counters);
     boolean waitsForSync = config.policy() instanceof FsyncPolicy.EveryN;
-    var checkpoints = new Checkpoints();
-    var segments =
-        new SegmentWriter(disk, syncer, counters, checkpoints, config.segmentBytes(), waitsForSync);
+    var log = new LogSegments();
+    var shared = new Shared(disk, syncer, log, new Checkpoints(), new TopicNames(), counters);
+    var segments = new SegmentWriter(config, shared, waitsForSync);
     Optional<IntervalSync> intervalSync =
         config.policy() instanceof FsyncPolicy.Interval interval
             ? Optional.of(new IntervalSync(syncer, interval.interval(), this::syncFailed))
             : Optional.empty();
     var queue =
         new AppendQueue(config.outstandingBytes(), waitsForSync && threaded ? SPIN_NANOS : 0);
-    parts =
-        new JournalParts(
-            disk, queue, segments, checkpoints, syncer, intervalSync, condition, counters);
+    parts = new JournalParts(shared, queue, segments, intervalSync, condition);
     writer = new JournalWriter(config, parts);
     reading = new ReadingThread(threaded);
+    readings = new Readings(config, parts, reading);
     thread =
         threaded
             ? Optional.of(Thread.ofPlatform().daemon().name("blipmq-journal").unstarted(writer))
@@ -125,7 +125,6 @@ public final class Journal implements MessageLog {
     try {
       LogEnd end = new Replay(parts, config.recovery(), reader).run();
       parts.segments().resume(end);
-      parts.counters().stored(end.storedBytes());
       LOG.info(
           "event=journal_open folder={} policy={} bytes={} next_record={} millis={}",
           parts.disk().place(),
@@ -173,7 +172,7 @@ public final class Journal implements MessageLog {
 
   @Override
   public void read(ReadRequest request, PageListener listener) {
-    listener.failed(new BlipException.StorageFailed("this journal cannot be read back"));
+    readings.submit(request, listener);
   }
 
   @Override
@@ -193,7 +192,7 @@ public final class Journal implements MessageLog {
 
   @Override
   public LogStats stats() {
-    return parts.counters().stats();
+    return parts.counters().stats(parts.log().storedBytes());
   }
 
   /** How long syncs took. Any thread, does not block. */

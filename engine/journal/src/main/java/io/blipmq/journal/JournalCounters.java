@@ -8,7 +8,6 @@ final class JournalCounters {
   private final AtomicLong appends = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
-  private final AtomicLong storedBytes = new AtomicLong();
   private final SyncHistogram syncs = new SyncHistogram();
 
   /** Records were confirmed; the writer only. */
@@ -22,10 +21,6 @@ final class JournalCounters {
     writes.setRelease(writes.getPlain() + 1);
   }
 
-  void stored(long now) {
-    storedBytes.setRelease(now);
-  }
-
   void synced(long nanos) {
     syncs.add(nanos);
   }
@@ -34,7 +29,7 @@ final class JournalCounters {
     return syncs.snapshot();
   }
 
-  LogStats stats() {
+  LogStats stats(long storedBytes) {
     SyncLatency latency = syncs.snapshot();
     return new LogStats(
         appends.get(),
@@ -43,7 +38,7 @@ final class JournalCounters {
         latency.count(),
         latency.sumNanos(),
         latency.maxNanos(),
-        storedBytes.get(),
+        storedBytes,
         0,
         0,
         0,

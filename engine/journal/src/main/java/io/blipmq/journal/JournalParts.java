@@ -4,11 +4,32 @@ import java.util.Optional;
 
 /** What a journal is made of; shared by its threads. */
 record JournalParts(
-    Disk disk,
+    Shared shared,
     AppendQueue queue,
     SegmentWriter segments,
-    Checkpoints checkpoints,
-    Syncer syncer,
     Optional<IntervalSync> intervalSync,
-    Condition condition,
-    JournalCounters counters) {}
+    Condition condition) {
+  Disk disk() {
+    return shared.disk();
+  }
+
+  Syncer syncer() {
+    return shared.syncer();
+  }
+
+  LogSegments log() {
+    return shared.log();
+  }
+
+  Checkpoints checkpoints() {
+    return shared.checkpoints();
+  }
+
+  TopicNames names() {
+    return shared.names();
+  }
+
+  JournalCounters counters() {
+    return shared.counters();
+  }
+}

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param nextId the id of the next record
  * @param segment the last segment, open; empty if the next record begins one
+ * @param index what is in the last segment
  * @param sealed the others, oldest first
  * @param syncedId through which record the log says that it was synced
  * @param lastMark the record that said something like that last; 0 if none did
@@ -15,6 +16,7 @@ import java.util.Optional;
 record LogEnd(
     long nextId,
     Optional<Segment> segment,
+    IndexBuilder index,
     List<SealedSegment> sealed,
     long syncedId,
     long lastMark) {

@@ -34,6 +34,33 @@ final class MessageDecoder {
         .build();
   }
 
+  /** Moves behind a message. */
+  static void skip(ByteBuffer source) throws MalformedRecordException {
+    int flags = source.get();
+    int size = source.getInt();
+    int numbers =
+        Integer.bitCount(
+            flags & (MessageDescriptor.CREATED | MessageDescriptor.TTL | MessageDescriptor.DELAY));
+    skip(source, numbers * Long.BYTES);
+    if ((flags & MessageDescriptor.KEY) != 0) {
+      skip(source, source.getInt());
+    }
+    if ((flags & MessageDescriptor.HEADERS) != 0) {
+      for (int texts = 2 * Short.toUnsignedInt(source.getShort()); texts > 0; texts--) {
+        skip(source, source.getInt());
+      }
+    }
+    skip(source, size);
+  }
+
+  private static void skip(ByteBuffer source, int length) throws MalformedRecordException {
+    if (length < 0 || length > source.remaining()) {
+      throw new MalformedRecordException(
+          "a length of " + length + " with " + source.remaining() + " bytes left");
+    }
+    source.position(source.position() + length);
+  }
+
   static String text(ByteBuffer source) throws MalformedRecordException {
     return new String(bytes(source, source.getInt()), StandardCharsets.UTF_8);
   }

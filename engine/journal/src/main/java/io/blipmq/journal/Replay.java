@@ -6,8 +6,10 @@ import io.blipmq.core.port.MessageLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -33,10 +35,13 @@ import org.slf4j.LoggerFactory;
 final class Replay {
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
+  private static final int PUBLISHED_AT_ONCE = 4_096;
+
   private final Disk disk;
   private final MessageLog.Reader reader;
   private final Condition condition;
   private final Checkpoints checkpoints;
+  private final TopicNames names;
   private final Salvage salvage;
   private final SegmentReader reading = new SegmentReader();
 
@@ -56,11 +61,18 @@ final class Replay {
   private final SortedMap<Long, Long> sizes = new TreeMap<>();
 
   private final SyncMarks marks = new SyncMarks();
+  private final RecordView view = new RecordView();
+
+  /** What is in the segment that is read, and in the last one. */
+  private IndexBuilder messages = new IndexBuilder();
+
+  private IndexBuilder previousIndex = messages;
 
   Replay(JournalParts parts, Recovery recovery, MessageLog.Reader reader) {
     disk = parts.disk();
     condition = parts.condition();
     checkpoints = parts.checkpoints();
+    names = parts.names();
     this.reader = reader;
     salvage = new Salvage(disk, recovery, condition);
   }
@@ -79,6 +91,7 @@ final class Replay {
     }
     removeWithoutRecords(ids.subList(live, ids.size()));
     checkpoints.mark();
+    previousIndex.publish();
     return end();
   }
 
@@ -94,6 +107,7 @@ final class Replay {
     return new LogEnd(
         Math.max(nextId, 1),
         last,
+        previousIndex,
         sealed,
         Math.min(marks.syncedId(), nextId - 1),
         marks.lastMark());
@@ -122,38 +136,19 @@ final class Replay {
     return nextId > marks.syncedId() && nextId > SyncMarks.behind(disk, rest, at, nextId);
   }
 
-  /** Ends the log before what a power cut took a part of; none of it had been synced. */
   private void cutFrom(int index, long at, List<Long> ids) throws IOException {
-    long bytes = 0;
-    for (int i = ids.size() - 1; i >= index; i--) {
-      String name = SegmentDescriptor.name(ids.get(i));
-      long from = i == index ? at : SegmentDescriptor.HEADER_BYTES;
-      long content;
-      try (SegmentFile file = disk.open(name)) {
-        content = new SegmentReader().on(file).contentEnd(from);
-      }
-      salvage.cutUnsynced(name, from, content);
-      bytes += content - from;
-      sizes.remove(ids.get(i));
-    }
-    if (at > SegmentDescriptor.HEADER_BYTES) {
-      sizes.put(ids.get(index), at);
-    }
-    LOG.warn(
-        "event=journal_unsynced_tail segment={} offset={} first_lost={} bytes={}"
-            + " reason=\"a power cut took a part of what had not been synced; the log ends before"
-            + " it, and what was left behind it is in files unsynced-*.bytes\"",
-        SegmentDescriptor.name(ids.get(index)),
-        at,
-        nextId,
-        bytes);
+    new UnsyncedTail(disk, salvage, sizes).cut(ids.subList(index, ids.size()), at, nextId);
   }
 
   private List<Long> segmentIds() throws IOException {
     List<Long> ids = new ArrayList<>();
-    for (String name : disk.names()) {
+    Set<String> names = new HashSet<>(disk.names());
+    for (String name : names) {
       SegmentDescriptor.firstId(name).ifPresent(ids::add);
       Damage.ofFile(name).ifPresent(condition::damaged);
+      if (IndexDescriptor.isName(name) && !names.contains(IndexDescriptor.segment(name))) {
+        disk.delete(name);
+      }
     }
     ids.sort(null);
     return ids;
@@ -213,6 +208,7 @@ final class Replay {
     }
     nextId = firstId;
     afterGap = false;
+    messages = messages.next();
     try (SegmentFile file = disk.open(name)) {
       SegmentReader segment = reading.on(file);
       if (!SegmentHeaders.isThere(segment)) {
@@ -229,6 +225,7 @@ final class Replay {
         return false;
       }
       String before = previousName;
+      IndexBuilder indexBefore = previousIndex;
       long beforeEnd = previousEnd;
       long beforeSize = previousSize;
       begun(name, end, segment.size());
@@ -236,6 +233,7 @@ final class Replay {
       if (!goesOn && end <= SegmentDescriptor.HEADER_BYTES) {
         // It held nothing, and was cut off with what follows.
         begun(before, beforeEnd, beforeSize);
+        previousIndex = indexBefore;
       }
       return goesOn;
     }
@@ -245,6 +243,7 @@ final class Replay {
     previousName = name;
     previousEnd = end;
     previousSize = size;
+    previousIndex = messages;
   }
 
   private long sizeOf(String name) throws IOException {
@@ -340,6 +339,12 @@ final class Replay {
     ByteBuffer payload = segment.bytes(at, bytes);
     marks.see(id, payload);
     checkpoints.add(bytes);
+    if (view.on(payload)) {
+      view.stage(messages, at);
+    }
+    if (id % PUBLISHED_AT_ONCE == 0) {
+      messages.publish();
+    }
     byte type = payload.get(payload.position() + RecordDescriptor.TYPE_OFFSET);
     afterGap = type == RecordDescriptor.GAP;
     if (afterGap || type == RecordDescriptor.SYNCED) {
@@ -349,6 +354,7 @@ final class Replay {
     try {
       LogRecord record = RecordDecoder.decode(payload);
       checkpoints.note(record, id, bytes, SegmentDescriptor.firstId(name).orElseThrow());
+      names.see(record);
       reader.read(record, bytes);
     } catch (MalformedRecordException e) {
       nextId = id;

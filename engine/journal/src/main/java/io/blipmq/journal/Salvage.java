@@ -50,6 +50,17 @@ final class Salvage {
         damage.file());
   }
 
+  /** Copies a stretch of a segment that is in use to a file of its own, if the disk takes it. */
+  void keep(String segment, long from, long to, Damage damage) {
+    try {
+      copy(segment, from, to, damage.file());
+      disk.syncFolder();
+    } catch (IOException e) {
+      LOG.warn(
+          "event=journal_damage_not_kept file={} reason=\"{}\"", damage.file(), e.getMessage());
+    }
+  }
+
   /**
    * Copies to a file of its own what a power cut left behind a hole, and cuts it off; the whole
    * segment goes if nothing is left of it.
@@ -66,6 +77,7 @@ final class Salvage {
     if (from > SegmentDescriptor.HEADER_BYTES) {
       truncate(segment, from);
     } else {
+      IndexWriter.discard(disk, id);
       disk.delete(segment);
     }
     disk.syncFolder();
@@ -92,6 +104,7 @@ final class Salvage {
 
   /** Writes a gap over so many bytes: here were that record and perhaps some after it. */
   void writeGap(String segment, long at, long bytes, long id) throws IOException {
+    IndexWriter.discard(disk, SegmentDescriptor.firstId(segment).orElseThrow());
     ByteBuffer gap = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
     gap.position(RecordDescriptor.HEADER_BYTES);
     gap.put(RecordDescriptor.GAP).put(RecordDescriptor.BODY_VERSION).position(gap.limit());
@@ -126,6 +139,7 @@ final class Salvage {
 
   /** Cuts a segment, durably. */
   void truncate(String segment, long size) throws IOException {
+    IndexWriter.discard(disk, SegmentDescriptor.firstId(segment).orElseThrow());
     try (SegmentFile file = disk.open(segment)) {
       file.truncate(size);
       file.sync();

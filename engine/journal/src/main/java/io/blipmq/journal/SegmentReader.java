@@ -8,15 +8,18 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one segment after another through a window that moves forward, and grows where a record is
- * larger. Knows what a valid record looks like, not what is in it. One thread.
+ * Reads one segment after another through a window that moves forward, larger while it is read in
+ * one go than when it is jumped about in, and as large as a record where that is larger still.
+ * Knows what a valid record looks like, not what is in it. One thread.
  */
 final class SegmentReader {
   private static final int WINDOW_BYTES = 1 << 20;
+  private static final int LEAST_BYTES = 16 << 10;
 
   private final CRC32 crc = new CRC32();
   private ByteBuffer window = ByteBuffer.allocateDirect(0);
   private @Nullable SegmentFile file;
+  private int step = LEAST_BYTES;
   private long size;
 
   /** Where in the file the window begins. */
@@ -24,9 +27,18 @@ final class SegmentReader {
 
   /** Goes over to a segment, with the same window. */
   SegmentReader on(SegmentFile next) throws IOException {
+    return on(next, next.size());
+  }
+
+  /** The same, as if the segment ended at a position. */
+  SegmentReader on(SegmentFile next, long end) {
     file = next;
-    size = next.size();
+    size = end;
     base = 0;
+    step = LEAST_BYTES;
+    if (window.capacity() > WINDOW_BYTES) {
+      window = ByteBuffer.allocateDirect(0);
+    }
     window.limit(0);
     return this;
   }
@@ -47,12 +59,16 @@ final class SegmentReader {
   }
 
   private void refill(long position, int length) throws IOException {
-    int wanted = (int) Math.min(size - position, Math.max(WINDOW_BYTES, length));
+    boolean onward = position >= base && position <= base + window.limit() + LEAST_BYTES;
+    step = onward ? Math.min(2 * step, WINDOW_BYTES) : LEAST_BYTES;
+    int wanted = (int) Math.min(size - position, Math.max(step, length));
     if (length > wanted) {
       throw new IOException("%d bytes at %d of a file of %d".formatted(length, position, size));
     }
     if (window.capacity() < wanted) {
-      window = ByteBuffer.allocateDirect(wanted).order(ByteOrder.LITTLE_ENDIAN);
+      // At least the usual size, so that it does not grow step by step.
+      window =
+          ByteBuffer.allocateDirect(Math.max(wanted, WINDOW_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     }
     window.clear().limit(wanted);
     SegmentFile source = Objects.requireNonNull(file);
@@ -117,6 +133,7 @@ final class SegmentReader {
       int length = header.getInt(header.position() + RecordDescriptor.LENGTH_OFFSET);
       long next = damaged + RecordDescriptor.HEADER_BYTES + length;
       if (length >= RecordDescriptor.PREFIX_BYTES
+          && next <= size
           && record(next, damagedId + 1, damagedId + 1) > 0) {
         return next;
       }

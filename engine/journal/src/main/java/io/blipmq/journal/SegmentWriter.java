@@ -24,6 +24,8 @@ final class SegmentWriter {
   private final Syncer syncer;
   private final JournalCounters counters;
   private final Checkpoints checkpoints;
+  private final LogSegments log;
+  private final TopicNames names;
   private final long segmentBytes;
   private final boolean preallocate;
   private final RecordEncoder encoder = new RecordEncoder();
@@ -32,47 +34,43 @@ final class SegmentWriter {
   private final ByteBuffer zeros = direct(ZEROS_BYTES);
   private ByteBuffer buffer = usualBuffer;
   private @Nullable Segment active;
-  private long nextId;
 
-  /** What all segments but the active one take. */
-  private long othersBytes;
+  /** What is in the active segment. */
+  private IndexBuilder index = new IndexBuilder();
+
+  private long nextId;
 
   /** The segments that hold something since the mark, oldest first. */
   private final List<Segment> sinceMark = new ArrayList<>();
 
   private long markedId;
   private long markedEnd;
-  private long markedOthersBytes;
 
   /** The last record that says through which one the log was synced, and what it says. */
   private long syncMark;
 
   private long syncMarkSays;
 
-  SegmentWriter(
-      Disk disk,
-      Syncer syncer,
-      JournalCounters counters,
-      Checkpoints checkpoints,
-      long segmentBytes,
-      boolean preallocate) {
-    this.disk = disk;
-    this.checkpoints = checkpoints;
-    this.syncer = syncer;
-    this.counters = counters;
-    this.segmentBytes = segmentBytes;
+  SegmentWriter(JournalConfig config, Shared parts, boolean preallocate) {
+    disk = parts.disk();
+    syncer = parts.syncer();
+    counters = parts.counters();
+    checkpoints = parts.checkpoints();
+    log = parts.log();
+    names = parts.names();
+    segmentBytes = config.segmentBytes();
     this.preallocate = preallocate;
   }
 
   /** Begins where a replay ended. */
   void resume(LogEnd end) {
     nextId = end.nextId();
-    othersBytes = end.storedBytes();
+    log.resume(end);
+    index = end.index();
     syncMark = end.lastMark();
     syncMarkSays = end.syncedId();
     if (end.segment().isPresent()) {
       active = end.segment().get();
-      othersBytes -= active.size();
     }
     syncer.resume(end);
     mark();
@@ -104,7 +102,20 @@ final class SegmentWriter {
     assert buffer.position() == start + bytes;
     RecordDescriptor.finish(buffer, start, nextId, crc);
     checkpoints.note(record, nextId, bytes, segment.firstId());
+    noteMessages(record, segment.end() + start);
+    names.see(record);
     nextId++;
+  }
+
+  private void noteMessages(LogRecord record, long position) {
+    if (record instanceof LogRecord.Publish publish) {
+      long first = publish.firstOffset();
+      long last = first + publish.messages().size() - 1;
+      index.stage(publish.topic(), publish.partition(), first, last, position);
+    } else if (record instanceof LogRecord.Release release) {
+      long offset = release.offset();
+      index.stage(release.topic(), release.partition(), offset, offset, position);
+    }
   }
 
   /**
@@ -139,11 +150,14 @@ final class SegmentWriter {
   private Segment begin() throws IOException {
     if (active != null) {
       active.seal();
-      othersBytes += active.size();
+      long indexBytes = IndexWriter.write(disk, active.firstId(), active.end(), index);
+      log.sealed(active.size(), indexBytes);
+      index = index.next();
     }
     String name = SegmentDescriptor.name(nextId);
     Segment next = new Segment(nextId, disk.create(name), 0, 0);
     active = next;
+    log.began(nextId, index);
     sinceMark.add(next);
     syncer.began(next);
     SegmentDescriptor.putHeader(buffer);
@@ -162,7 +176,8 @@ final class SegmentWriter {
       syncer.wrote(nextId - 1);
       checkpoints.add(bytes);
       counters.wrote();
-      counters.stored(othersBytes + active.size());
+      index.publish();
+      log.grew(active.end(), active.size());
       buffer = usualBuffer;
       buffer.clear();
     }
@@ -176,7 +191,7 @@ final class SegmentWriter {
     }
     markedId = nextId;
     markedEnd = active == null ? 0 : active.end();
-    markedOthersBytes = othersBytes;
+    log.confirmed();
     checkpoints.mark();
   }
 
@@ -191,8 +206,9 @@ final class SegmentWriter {
     buffer.clear();
     active = null;
     nextId = markedId;
-    othersBytes = markedOthersBytes;
     checkpoints.rollBack();
+    index = new IndexBuilder();
+    takeBackSegments();
     IOException unsynced = syncConfirmed();
     syncer.tookBack(nextId - 1);
     syncMark = 0;
@@ -201,20 +217,27 @@ final class SegmentWriter {
     // The newest first, and durably, unless what comes before is not: what is left must never have
     // a hole in the middle.
     for (int i = sinceMark.size() - 1; i >= 0; i--) {
+      IndexWriter.discard(disk, sinceMark.get(i).firstId());
       String name = SegmentDescriptor.name(sinceMark.get(i).firstId());
       if (i == 0 && markedEnd > SegmentDescriptor.HEADER_BYTES) {
         disk.syncFolder();
         cut(name, markedEnd, unsynced == null);
-        othersBytes += markedEnd;
       } else {
         disk.delete(name);
       }
     }
     disk.syncFolder();
     mark();
-    counters.stored(othersBytes);
     if (unsynced != null) {
       throw unsynced;
+    }
+  }
+
+  /** Nobody reads any more what will be gone in a moment. */
+  private void takeBackSegments() {
+    if (!sinceMark.isEmpty()) {
+      boolean left = markedEnd > SegmentDescriptor.HEADER_BYTES;
+      log.tookBack(sinceMark.getFirst().firstId(), left ? markedEnd : 0);
     }
   }
 
@@ -252,7 +275,7 @@ final class SegmentWriter {
       addSyncMark();
       flush();
       active.seal();
-      counters.stored(othersBytes + active.size());
+      log.grew(active.end(), active.size());
       syncer.sync();
     }
   }
