@@ -85,6 +85,11 @@ public final class Mending implements AutoCloseable {
     gap(segment, end, end + RecordDescriptor.MIN_BYTES, id);
   }
 
+  /** Makes a first segment, of a gap alone: all records up to the first segment are lost. */
+  public void beginning() throws IOException {
+    var _ = salvage.writeBeginning();
+  }
+
   /** Writes the header that a segment should have. */
   public void header(long segment) throws IOException {
     salvage.writeHeader(SegmentDescriptor.name(segment));

@@ -14,6 +14,9 @@ import java.util.Optional;
  * is open; makes no folder and, unless it was opened to mend, changes nothing in one. One thread.
  */
 public final class OfflineFolder implements AutoCloseable {
+  /** The bytes of a segment before its first record. */
+  public static final int HEADER_BYTES = SegmentDescriptor.HEADER_BYTES;
+
   private final Disk disk;
   private final Optional<FolderLock> lock;
   private final SegmentScan scan;

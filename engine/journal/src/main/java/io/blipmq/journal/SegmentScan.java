@@ -25,6 +25,7 @@ final class SegmentScan {
    */
   ScanEnd scan(long firstId, ScanVisitor visitor) throws IOException {
     String name = SegmentDescriptor.name(firstId);
+    var _ = SegmentHeaders.check(disk, firstId);
     try (SegmentFile file = disk.open(name)) {
       return new Pass(firstId, reader.on(file), visitor).run();
     } catch (NewerRecordException e) {
@@ -35,7 +36,7 @@ final class SegmentScan {
   }
 
   /** One pass over one segment. */
-  private final class Pass {
+  private static final class Pass {
     private final long segment;
     private final SegmentReader bytes;
     private final ScanVisitor visitor;
@@ -91,19 +92,7 @@ final class SegmentScan {
     }
 
     private void checkHeader() throws IOException {
-      boolean whole = bytes.size() >= SegmentDescriptor.HEADER_BYTES;
-      int version =
-          whole ? SegmentDescriptor.version(bytes.bytes(0, SegmentDescriptor.HEADER_BYTES)) : 0;
-      if (Integer.compareUnsigned(version, SegmentDescriptor.VERSION) > 0) {
-        throw new BlipException.StorageFailed(
-            "segment %s of %s has version %s, and this BlipMQ reads up to %d; use a newer BlipMQ"
-                .formatted(
-                    SegmentDescriptor.name(segment),
-                    disk.place(),
-                    Integer.toUnsignedString(version),
-                    SegmentDescriptor.VERSION));
-      }
-      if (!whole || !SegmentDescriptor.isHeader(bytes.bytes(0, SegmentDescriptor.HEADER_BYTES))) {
+      if (!SegmentHeaders.isThere(bytes)) {
         long end = Math.min(bytes.size(), SegmentDescriptor.HEADER_BYTES);
         visitor.damage(
             new DamagedStretch(
@@ -159,8 +148,18 @@ final class SegmentScan {
   private static FoundRecord.Content content(ByteBuffer payload)
       throws MalformedRecordException, NewerRecordException {
     byte type = payload.get(payload.position());
-    return type == RecordDescriptor.GAP
-        ? new FoundRecord.Content.Gap()
-        : new FoundRecord.Content.Stored(RecordDecoder.decode(payload));
+    return switch (type) {
+      case RecordDescriptor.GAP -> new FoundRecord.Content.Gap();
+      case RecordDescriptor.SYNCED -> synced(payload);
+      default -> new FoundRecord.Content.Stored(RecordDecoder.decode(payload));
+    };
+  }
+
+  private static FoundRecord.Content synced(ByteBuffer payload) throws MalformedRecordException {
+    if (payload.remaining() != RecordDescriptor.PREFIX_BYTES + Long.BYTES) {
+      throw new MalformedRecordException("a sync mark of " + payload.remaining() + " bytes");
+    }
+    return new FoundRecord.Content.Synced(
+        payload.getLong(payload.position() + RecordDescriptor.PREFIX_BYTES));
   }
 }

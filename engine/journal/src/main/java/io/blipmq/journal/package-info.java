@@ -17,6 +17,12 @@
  *   bytes: SegmentDescriptor ▸ RecordDescriptor ▸ RecordEncoder ▸ MessageDescriptor, MessageEncoder
  * </pre>
  *
+ * <p>For the offline tool, {@link io.blipmq.journal.tool}, {@link io.blipmq.journal.OfflineFolder},
+ * {@link io.blipmq.journal.Mending} and what they take and give ({@link
+ * io.blipmq.journal.ScanVisitor}, {@link io.blipmq.journal.FoundRecord}, {@link
+ * io.blipmq.journal.DamagedStretch}, {@link io.blipmq.journal.ScanEnd}, {@link
+ * io.blipmq.journal.IndexState}) let it at the bytes; no broker uses them.
+ *
  * <p>A record is appended by the thread that publishes, waits in the queue, is written with
  * whatever else waits, synced as the policy says, and its listener told by the writer. {@link
  * io.blipmq.journal.Condition} holds what is wrong, if anything, for all of them.

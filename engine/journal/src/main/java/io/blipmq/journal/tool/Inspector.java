@@ -29,6 +29,10 @@ final class Inspector {
   private final LostMessages lost = new LostMessages();
   private final FindingList findings = new FindingList();
   private final Set<Long> completeCheckpoints = new HashSet<>();
+
+  /** The checkpoint of which everything so far is there; 0 if there is none. */
+  private long openCheckpoint;
+
   private final List<SegmentSummary> summaries = new ArrayList<>();
 
   private long nextId;
@@ -95,7 +99,12 @@ final class Inspector {
     findings.add(
         new Finding(
             Finding.Kind.MISSING, before, recordsEnd, recordsEnd, first, segment - first, ""));
+    hole();
+  }
+
+  private void hole() {
     lost.hole();
+    openCheckpoint = 0;
   }
 
   private Inspection conclude() throws IOException {
@@ -142,11 +151,9 @@ final class Inspector {
         case FoundRecord.Content.Stored(LogRecord record) -> {
           names.learn(record);
           lost.record(record);
-          if (record instanceof LogRecord.CheckpointEnd(long number)) {
-            completeCheckpoints.add(number);
-          }
+          checkpoint(record);
         }
-        case FoundRecord.Content.Gap() -> lost.hole();
+        case FoundRecord.Content.Gap() -> hole();
         case FoundRecord.Content.Synced(long _) -> {
           // Counted.
         }
@@ -154,11 +161,21 @@ final class Inspector {
       return true;
     }
 
+    private void checkpoint(LogRecord record) {
+      if (record instanceof LogRecord.CheckpointBegin begin && tally.records() == 1) {
+        openCheckpoint = begin.number();
+      } else if (record instanceof LogRecord.CheckpointEnd(long number)
+          && number == openCheckpoint) {
+        completeCheckpoints.add(number);
+        openCheckpoint = 0;
+      }
+    }
+
     @Override
     public void damage(DamagedStretch stretch) {
       tally.damaged();
       if (stretch.kind() != DamagedStretch.Kind.HEADER) {
-        lost.hole();
+        hole();
       }
       findings.add(
           new Finding(

@@ -49,18 +49,28 @@ final class Judgement {
     return last;
   }
 
-  /** Where the checkpoint begins that a start could fall back to; from there on no id may miss. */
+  /**
+   * Where the checkpoint begins that a start could fall back to; from there on no id may miss. One
+   * that is damaged now counts if it was needed to delete what is before it.
+   */
   private long chainBegin() {
-    boolean newest = false;
-    for (int i = segments.size() - 1; i >= 0; i--) {
-      if (segments.get(i).checkpointComplete()) {
-        if (newest) {
-          return segments.get(i).segment();
-        }
-        newest = true;
-      }
+    List<SegmentSummary> begun =
+        segments.stream().filter(segment -> segment.checkpoint() > 0).toList();
+    List<SegmentSummary> complete =
+        begun.stream().filter(SegmentSummary::checkpointComplete).toList();
+    if (complete.size() > 1) {
+      return complete.get(complete.size() - 2).segment();
     }
-    return 0;
+    if (complete.isEmpty()) {
+      return begun.isEmpty() ? 0 : begun.getFirst().segment();
+    }
+    SegmentSummary only = complete.getFirst();
+    int at = begun.indexOf(only);
+    boolean last = at == begun.size() - 1;
+    if (last && at > 0) {
+      return begun.get(at - 1).segment();
+    }
+    return last && only.checkpoint() == 1 ? 0 : only.segment();
   }
 
   private void addIndexes(List<Finding> judged) {
@@ -76,13 +86,25 @@ final class Judgement {
   private List<Finding> cutWhereNothingWasSynced(List<Finding> judged) {
     return judged.stream()
         .map(finding ->
-            finding.kind().isDamage()
-                    && finding.kind() != Finding.Kind.REPEATED
-                    && finding.firstLostId() > syncedThrough
-                    && syncedThrough > 0
+            finding.firstLostId() > syncedThrough && isHole(finding, judged)
                 ? as(Finding.Kind.UNSYNCED, finding)
                 : finding)
         .toList();
+  }
+
+  /** Whether records are missing in the middle of the log. */
+  private static boolean isHole(Finding finding, List<Finding> judged) {
+    return switch (finding.kind()) {
+      case CHECKSUM, HEADER, MISSING -> true;
+      // Bytes behind a segment's last record are no hole if the next segment has the next record.
+      case END ->
+          judged.stream()
+              .anyMatch(other ->
+                  other.kind() == Finding.Kind.MISSING
+                      && other.segment() == finding.segment()
+                      && other.from() == finding.from());
+      default -> false;
+    };
   }
 
   private static Finding as(Finding.Kind kind, Finding finding) {

@@ -2,6 +2,7 @@ package io.blipmq.journal.tool;
 
 import io.blipmq.journal.Damage;
 import io.blipmq.journal.Mending;
+import io.blipmq.journal.OfflineFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +78,8 @@ public final class Repair implements AutoCloseable {
         yield Optional.of(
             new RepairStep(
                 finding,
-                first ? RepairStep.Action.NONE : RepairStep.Action.GAP_AT_END,
-                first ? "" : damageFile(finding)));
+                first ? RepairStep.Action.BEGINNING : RepairStep.Action.GAP_AT_END,
+                damageFile(finding)));
       }
       case NO_INDEX, BAD_INDEX -> Optional.of(new RepairStep(finding, RepairStep.Action.INDEX, ""));
       case DELETED, UNSYNCED -> Optional.empty();
@@ -89,7 +90,8 @@ public final class Repair implements AutoCloseable {
   private static void cutFrom(Finding from, Inspection inspection, List<RepairStep> steps) {
     for (SegmentSummary segment : inspection.segments()) {
       if (segment.segment() >= from.segment()) {
-        boolean partly = segment.segment() == from.segment();
+        boolean partly =
+            segment.segment() == from.segment() && from.from() > OfflineFolder.HEADER_BYTES;
         var cut =
             new Finding(
                 Finding.Kind.UNSYNCED,
@@ -131,7 +133,8 @@ public final class Repair implements AutoCloseable {
       case HEADER -> mending.header(segment);
       case CUT -> mending.cut(segment, finding.from());
       case DELETE -> mending.delete(segment);
-      case INDEX, NONE -> {
+      case BEGINNING -> mending.beginning();
+      case INDEX -> {
         // Nothing to do.
       }
     }

@@ -22,8 +22,8 @@ public record RepairStep(Finding finding, Action action, String keptAs) {
     DELETE("take the segment away"),
     /** Makes the segment's index anew. */
     INDEX("make the segment's index anew"),
-    /** Nothing can be done. */
-    NONE("nothing can be done about it; restore a backup if they matter");
+    /** Makes a first segment that says that the beginning of the log is lost. */
+    BEGINNING("make a first segment that marks the missing records as lost");
 
     private final String text;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.api.FsyncPolicy;
+import io.blipmq.core.port.LogRecord;
 import io.blipmq.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +85,7 @@ final class InspectionTest {
   void seesAnEndThatIsMissingInTheMiddleOfTheLog() throws Exception {
     JournalFolder folder = twentyMessages();
     byte[] bytes = Files.readAllBytes(folder.file(0));
-    var _ = Files.write(folder.file(0), Arrays.copyOf(bytes, bytes.length - 5));
+    var _ = Files.write(folder.file(0), Arrays.copyOf(bytes, bytes.length - 700));
 
     Inspection inspection = folder.inspect();
 
@@ -92,6 +94,43 @@ final class InspectionTest {
         .extracting(Finding::kind)
         .containsExactly(Finding.Kind.END, Finding.Kind.MISSING);
     assertThat(inspection.lost()).hasSize(1);
+  }
+
+  @Test
+  void tellsWhatAPowerCutTookFromDamage() throws Exception {
+    var folder = new JournalFolder(temp.resolve("wal"));
+    var _ = folder.append(JournalFolder.messages(20), FsyncPolicy.parse("none"));
+    Path last = folder.file(folder.segments().size() - 1);
+    byte[] bytes = Files.readAllBytes(last);
+    // Without the mark that a clean stop leaves, nothing says that anything was synced.
+    var _ = Files.write(last, Arrays.copyOf(bytes, bytes.length - 20));
+    var _ = folder.spoil(1, "message 9 ");
+
+    Inspection inspection = folder.inspect();
+
+    assertThat(inspection.syncedThrough()).isZero();
+    assertThat(inspection.isDamaged()).isFalse();
+    assertThat(inspection.findings()).extracting(Finding::kind).contains(Finding.Kind.UNSYNCED);
+  }
+
+  @Test
+  void takesSegmentsBeforeTheLastCheckpointButOneForDeleted() throws Exception {
+    var folder = new JournalFolder(temp.resolve("wal"));
+    List<LogRecord> records = JournalFolder.messages(30);
+    for (int number = 1; number <= 2; number++) {
+      records.add(new LogRecord.CheckpointBegin(number, 1, 0, 0));
+      records.add(JournalFolder.created(1, "orders"));
+      records.add(new LogRecord.CheckpointEnd(number));
+      records.add(JournalFolder.publish(1, 29 + number, "behind " + number));
+    }
+    var _ = folder.append(records);
+    Files.delete(folder.file(1));
+
+    Inspection inspection = folder.inspect();
+
+    assertThat(inspection.isDamaged()).isFalse();
+    assertThat(inspection.findings()).extracting(Finding::kind).contains(Finding.Kind.DELETED);
+    assertThat(inspection.segments()).filteredOn(SegmentSummary::checkpointComplete).hasSize(2);
   }
 
   @Test

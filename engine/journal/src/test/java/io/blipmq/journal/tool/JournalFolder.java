@@ -33,7 +33,12 @@ final class JournalFolder {
 
   /** Appends records, each stored before the next; closes the journal. */
   JournalFolder append(List<? extends LogRecord> records) throws Exception {
-    try (Journal journal = Journal.open(config(path))) {
+    return append(records, FsyncPolicy.parse("always"));
+  }
+
+  JournalFolder append(List<? extends LogRecord> records, FsyncPolicy policy) throws Exception {
+    JournalConfig config = JournalConfig.of(path, policy).withSegmentBytes(4_096);
+    try (Journal journal = Journal.open(config)) {
       journal.replay((_, _) -> {});
       for (LogRecord record : records) {
         append(journal, record);
@@ -42,11 +47,11 @@ final class JournalFolder {
     return this;
   }
 
-  static void append(Journal journal, LogRecord record) throws Exception {
+  private static void append(Journal journal, LogRecord record) throws Exception {
     var answer = new CompletableFuture<Durability>();
     journal.append(
         record,
-        Durability.SYNCED,
+        Durability.MEMORY,
         new MessageLog.AppendListener() {
           @Override
           public void appended(Durability durability) {
