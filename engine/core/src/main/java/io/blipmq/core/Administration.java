@@ -103,10 +103,8 @@ record Administration(Broker broker) implements Topics {
 
   private TopicStats stats(TopicHandle topic) {
     List<SubscriptionStats> readers = new ArrayList<>();
-    for (Subscription subscription : broker.subscriptions().all()) {
-      if (subscription.reads(topic)) {
-        readers.add(subscription.stats(topic));
-      }
+    for (Subscription subscription : broker.subscriptions().reading(topic)) {
+      readers.add(subscription.stats(topic));
     }
     readers.sort(Comparator.comparing(SubscriptionStats::name));
     TopicHandle.Figures figures = topic.figures();

@@ -18,6 +18,7 @@ import io.blipmq.core.subscription.Subscription;
 import io.blipmq.core.timer.TimerThread;
 import io.blipmq.core.topic.DelayedMessages;
 import io.blipmq.core.topic.MemoryBudget;
+import io.blipmq.core.topic.Pins;
 import io.blipmq.core.topic.Producers;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.Services;
@@ -26,6 +27,7 @@ import io.blipmq.core.topic.TopicRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -38,6 +40,10 @@ import java.util.function.Supplier;
  */
 public final class Broker implements AutoCloseable {
   private static final Duration DEAD_LETTER_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration CHECKPOINT_PATIENCE = Duration.ofSeconds(20);
+
+  /** What may be left for the next start to read beyond the last checkpoint, in bytes. */
+  private static final long WORTH_A_CHECKPOINT = 4 << 20;
 
   private final BrokerConfig config;
   private final Services services;
@@ -47,6 +53,8 @@ public final class Broker implements AutoCloseable {
   private final SubscriptionRegistry subscriptions;
   private final ReentrantLock registryLock = new ReentrantLock();
   private final Upkeep upkeep;
+  private final Needs needs;
+  private final Checkpoint checkpoint;
   private final Recovered recovered;
   private volatile boolean shuttingDown;
   private volatile boolean closed;
@@ -64,6 +72,8 @@ public final class Broker implements AutoCloseable {
             timers.wheel(),
             log,
             new MemoryBudget(config.memoryLimitBytes()),
+            new MemoryBudget(config.memoryLimitBytes() / 8),
+            new Pins(),
             Services.Counters.create(),
             upkeep::reclaim);
     this.delayed = new DelayedMessages(services);
@@ -83,6 +93,8 @@ public final class Broker implements AutoCloseable {
                 config.maxMessageBytes(),
                 () -> shuttingDown));
     this.subscriptions = new SubscriptionRegistry(services, this::sendDeadLetter);
+    this.needs = new Needs(topics, services.pins());
+    this.checkpoint = new Checkpoint(this, producers);
     this.recovered = recover(producers);
     if (topics.size() > 0) {
       upkeep.start();
@@ -105,9 +117,10 @@ public final class Broker implements AutoCloseable {
     }
     long before = services.nanos();
     Recovery recovery =
-        new Recovery(topics, subscriptions, config.subscriptions(), delayed, producers);
+        new Recovery(services, topics, subscriptions, config.subscriptions(), delayed, producers);
     services.log().get().replay(recovery);
     recovery.finish();
+    checkpoint.recovered(recovery.lastCheckpoint());
     return new Recovered(
         recovery.records(), recovery.messages(), Duration.ofNanos(services.nanos() - before));
   }
@@ -193,10 +206,8 @@ public final class Broker implements AutoCloseable {
       subscription.addTopic(topics.require(pattern), start);
       return subscription;
     }
-    for (TopicHandle topic : topics.all()) {
-      if (TopicName.matches(pattern, topic.name())) {
-        subscription.addTopic(topic, start);
-      }
+    for (TopicHandle topic : topics.readBy(pattern)) {
+      subscription.addTopic(topic, start);
     }
     return subscription;
   }
@@ -284,8 +295,21 @@ public final class Broker implements AutoCloseable {
       subscription.end(
           new BlipException.ShuttingDown("the broker is shutting down; connect again later"));
     }
+    lastCheckpoint();
     timers.close();
     services.log().ifPresent(MessageLog::close);
+  }
+
+  /** So that the next start has little to read. */
+  private void lastCheckpoint() {
+    if (services.environment().manual() || logStats().sinceCheckpointBytes() < WORTH_A_CHECKPOINT) {
+      return;
+    }
+    checkpoint.begin(true);
+    long deadline = services.nanos() + CHECKPOINT_PATIENCE.toNanos();
+    while (checkpoint.isUnderWay() && services.nanos() < deadline) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   // ---- for this package
@@ -304,6 +328,14 @@ public final class Broker implements AutoCloseable {
 
   Services services() {
     return services;
+  }
+
+  Needs needs() {
+    return needs;
+  }
+
+  Checkpoint checkpoint() {
+    return checkpoint;
   }
 
   <T> T locked(Supplier<T> action) {

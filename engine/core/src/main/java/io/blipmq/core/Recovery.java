@@ -1,7 +1,6 @@
 package io.blipmq.core;
 
 import io.blipmq.api.BlipException;
-import io.blipmq.api.Message;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
@@ -9,11 +8,11 @@ import io.blipmq.core.subscription.Settings;
 import io.blipmq.core.subscription.Subscription;
 import io.blipmq.core.topic.DelayedMessages;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Pressure;
 import io.blipmq.core.topic.Producers;
+import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,21 +20,27 @@ import java.util.Optional;
  * there yet. A record of something that was deleted later in the log, or before, is passed over.
  */
 final class Recovery implements MessageLog.Reader {
+  /** After so many records a look at the memory that they have taken. */
+  private static final int MEMORY_CHECK = 4_096;
+
   private final TopicRegistry topics;
   private final SubscriptionRegistry subscriptions;
   private final Settings settings;
   private final DelayedMessages delayed;
   private final Producers producers;
-  private final Map<Long, Long> dueMillis = new HashMap<>();
+  private final Services services;
+  private long lastCheckpoint;
   private long records;
   private long messages;
 
   Recovery(
+      Services services,
       TopicRegistry topics,
       SubscriptionRegistry subscriptions,
       Settings settings,
       DelayedMessages delayed,
       Producers producers) {
+    this.services = services;
     this.topics = topics;
     this.subscriptions = subscriptions;
     this.settings = settings;
@@ -51,25 +56,34 @@ final class Recovery implements MessageLog.Reader {
       case LogRecord.Delay delay -> delay(delay);
       case LogRecord.Release release -> release(release);
       case LogRecord.Settle settle -> settle(settle);
-      case LogRecord.TopicCreated created -> {
-        TopicHandle topic = topics.recover(created);
-        for (Subscription subscription : subscriptions.matching(topic.name())) {
-          subscription.addTopic(topic, new StartPosition.Earliest());
-        }
-      }
+      case LogRecord.TopicCreated created -> create(created);
       case LogRecord.TopicAltered altered ->
           topics.byId(altered.topic()).ifPresent(topic -> topic.alter(altered.options()));
       case LogRecord.TopicDeleted deleted -> topics.byId(deleted.topic()).ifPresent(this::delete);
       case LogRecord.SubscriptionOpened opened -> open(opened);
       case LogRecord.SubscriptionClosed closed ->
           subscriptions.byId(closed.subscription()).ifPresent(this::close);
+      case LogRecord.CheckpointBegin begin -> begin(begin);
+      case LogRecord.CheckpointEnd _ -> {}
+      case LogRecord.PartitionState state ->
+          partition(state.topic(), state.partition())
+              .ifPresent(partition -> partition.recover(state));
+      case LogRecord.ProducerState state -> producers.recover(state);
+    }
+    if (records % MEMORY_CHECK == 0 && services.budget().pressure() != Pressure.NONE) {
+      topics.all().forEach(topic -> topic.tend(Pressure.OUT));
     }
   }
 
   /** Everything has been read. */
   void finish() {
-    delayed.recovered(dueMillis);
+    delayed.recovered();
     subscriptions.all().forEach(subscription -> subscription.recovering(false));
+  }
+
+  /** The number of the last checkpoint, complete or not. */
+  long lastCheckpoint() {
+    return lastCheckpoint;
   }
 
   long records() {
@@ -91,21 +105,13 @@ final class Recovery implements MessageLog.Reader {
   private void delay(LogRecord.Delay delay) {
     producers.recover(delay.producer(), delay.sequence());
     messages++;
-    topics
-        .byId(delay.topic())
-        .ifPresent(topic -> {
-          delayed.recover(topic, delay);
-          dueMillis.put(delay.delayed(), delay.dueMillis());
-        });
+    topics.byId(delay.topic()).ifPresent(topic -> delayed.recover(topic, delay));
   }
 
   private void release(LogRecord.Release release) {
-    Optional<Partition> partition = partition(release.topic(), release.partition());
-    if (partition.isPresent()) {
-      Message message = delayed.recoverReleased(release);
-      dueMillis.remove(release.delayed());
-      partition.get().recover(release.offset(), List.of(message));
-    }
+    delayed.recoverReleased(release);
+    partition(release.topic(), release.partition())
+        .ifPresent(partition -> partition.recover(release.offset(), List.of(release.message())));
   }
 
   private void settle(LogRecord.Settle settle) {
@@ -116,13 +122,31 @@ final class Recovery implements MessageLog.Reader {
     }
   }
 
+  private void begin(LogRecord.CheckpointBegin begin) {
+    lastCheckpoint = begin.number();
+    topics.recoverLast(begin.lastTopic());
+    subscriptions.recoverLast(begin.lastSubscription());
+    delayed.recoverLast(begin.lastDelayed());
+  }
+
+  private void create(LogRecord.TopicCreated created) {
+    if (topics.byId(created.topic()).isPresent()) {
+      return;
+    }
+    TopicHandle topic = topics.recover(created);
+    for (Subscription subscription : subscriptions.reading(topic)) {
+      subscription.addTopic(topic, new StartPosition.Earliest());
+    }
+  }
+
   private void open(LogRecord.SubscriptionOpened opened) {
+    if (subscriptions.byId(opened.subscription()).isPresent()) {
+      return;
+    }
     Subscription subscription = subscriptions.recover(opened, settings);
     subscription.recovering(true);
-    for (TopicHandle topic : topics.all()) {
-      if (subscription.reads(topic)) {
-        subscription.addTopic(topic, new StartPosition.Earliest());
-      }
+    for (TopicHandle topic : topics.readBy(subscription.pattern())) {
+      subscription.addTopic(topic, new StartPosition.Earliest());
     }
   }
 

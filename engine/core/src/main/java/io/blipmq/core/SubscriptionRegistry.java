@@ -12,7 +12,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The subscriptions of a broker. Changes are made under the broker's registry lock. */
 final class SubscriptionRegistry {
@@ -23,6 +26,11 @@ final class SubscriptionRegistry {
 
   private final Map<Integer, Subscription> byId = new ConcurrentHashMap<>();
   private final Map<Name, Subscription> named = new ConcurrentHashMap<>();
+
+  /** Those of one topic, by its name, and those of a pattern. */
+  private final Map<String, Set<Subscription>> ofTopics = new ConcurrentHashMap<>();
+
+  private final Set<Subscription> ofPatterns = ConcurrentHashMap.newKeySet();
   private final Services services;
   private final Subscription.DeadLetterPort deadLetters;
   private int lastId;
@@ -50,8 +58,8 @@ final class SubscriptionRegistry {
 
   /** Makes a subscription without cursors, and tells the journal if it is a named one. */
   Subscription create(String pattern, Optional<String> group, Settings settings, String filter) {
-    var identity = new Subscription.Identity(lastId + 1, pattern, group);
-    Subscription subscription = new Subscription(identity, settings, filter, services, deadLetters);
+    var identity = new Subscription.Identity(lastId + 1, pattern, group, filter);
+    Subscription subscription = new Subscription(identity, settings, services, deadLetters);
     if (!services.budget().tryTake(SUBSCRIPTION_BYTES)) {
       throw new BlipException.QueueFull(
           "no memory for a subscription of "
@@ -67,7 +75,7 @@ final class SubscriptionRegistry {
           .log()
           .ifPresent(log ->
               log.append(
-                  new LogRecord.SubscriptionOpened(subscription.id(), pattern, group.get(), filter),
+                  opened(subscription),
                   Durability.MEMORY,
                   LoggedAppend.of("subscription_opened", group.get())));
     }
@@ -76,11 +84,11 @@ final class SubscriptionRegistry {
 
   Subscription recover(LogRecord.SubscriptionOpened record, Settings settings) {
     Optional<String> group = Optional.of(record.name());
-    var identity = new Subscription.Identity(record.subscription(), record.pattern(), group);
+    var identity =
+        new Subscription.Identity(record.subscription(), record.pattern(), group, record.filter());
     lastId = Math.max(lastId, record.subscription());
     services.budget().take(SUBSCRIPTION_BYTES);
-    Subscription subscription =
-        new Subscription(identity, settings, record.filter(), services, deadLetters);
+    Subscription subscription = new Subscription(identity, settings, services, deadLetters);
     add(subscription, group);
     return subscription;
   }
@@ -104,29 +112,75 @@ final class SubscriptionRegistry {
       return false;
     }
     services.budget().release(SUBSCRIPTION_BYTES);
+    removeFromIndex(subscription);
     if (subscription.named()) {
       named.remove(new Name(subscription.pattern(), subscription.name()));
     }
     return true;
   }
 
+  /** The largest number so far. Under the registry lock. */
+  int lastId() {
+    return lastId;
+  }
+
+  /** Numbers up to that one are taken. */
+  void recoverLast(int number) {
+    lastId = Math.max(lastId, number);
+  }
+
+  /** Appends a subscription and what it has settled, if it is a named one and not gone. */
+  void checkpoint(Subscription subscription, Consumer<LogRecord> log) {
+    if (subscription.named() && byId.get(subscription.id()) == subscription) {
+      log.accept(opened(subscription));
+      subscription.checkpoint(log);
+    }
+  }
+
+  private static LogRecord opened(Subscription subscription) {
+    return new LogRecord.SubscriptionOpened(
+        subscription.id(),
+        subscription.pattern(),
+        subscription.name(),
+        subscription.identity().filter());
+  }
+
   /** Those of exactly that topic. */
-  List<Subscription> of(TopicHandle topic) {
-    return byId.values().stream()
-        .filter(subscription -> subscription.pattern().equals(topic.name()))
-        .toList();
+  Set<Subscription> of(TopicHandle topic) {
+    return Set.copyOf(ofTopics.getOrDefault(topic.name(), Set.of()));
   }
 
   /** Those whose pattern has wildcards and matches. */
   List<Subscription> matching(String topic) {
-    return byId.values().stream()
-        .filter(subscription -> TopicName.isPattern(subscription.pattern()))
+    return ofPatterns.stream()
         .filter(subscription -> TopicName.matches(subscription.pattern(), topic))
         .toList();
+  }
+
+  /** Those that read a topic, by its name or by a pattern. */
+  List<Subscription> reading(TopicHandle topic) {
+    return Stream.concat(of(topic).stream(), matching(topic.name()).stream()).toList();
   }
 
   private void add(Subscription subscription, Optional<String> group) {
     byId.put(subscription.id(), subscription);
     group.ifPresent(name -> named.put(new Name(subscription.pattern(), name), subscription));
+    if (TopicName.isPattern(subscription.pattern())) {
+      ofPatterns.add(subscription);
+    } else {
+      ofTopics
+          .computeIfAbsent(subscription.pattern(), _ -> ConcurrentHashMap.newKeySet(2))
+          .add(subscription);
+    }
+  }
+
+  private void removeFromIndex(Subscription subscription) {
+    ofPatterns.remove(subscription);
+    ofTopics.computeIfPresent(
+        subscription.pattern(),
+        (_, readers) -> {
+          readers.remove(subscription);
+          return readers.isEmpty() ? null : readers;
+        });
   }
 }

@@ -9,6 +9,7 @@ import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import io.blipmq.core.topic.TopicRules;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,28 @@ final class TopicRegistry {
 
   int size() {
     return byName.size();
+  }
+
+  /** Those that a topic's name or a pattern means. */
+  List<TopicHandle> readBy(String pattern) {
+    if (TopicName.isPattern(pattern)) {
+      return all().stream().filter(topic -> TopicName.matches(pattern, topic.name())).toList();
+    }
+    TopicHandle topic = find(pattern);
+    return topic == null ? List.of() : List.of(topic);
+  }
+
+  /** The largest number so far. Under the registry lock. */
+  int lastId() {
+    return lastId;
+  }
+
+  /** Appends a topic and where it stands, if it has not been deleted. Under the registry lock. */
+  void checkpoint(TopicHandle topic, Consumer<LogRecord> log) {
+    if (byId.get(topic.id()) == topic) {
+      log.accept(new LogRecord.TopicCreated(topic.id(), topic.name(), topic.options()));
+      topic.partitions().forEach(partition -> partition.checkpoint(log));
+    }
   }
 
   /**
@@ -117,6 +140,11 @@ final class TopicRegistry {
     lastId = Math.max(lastId, record.topic());
     add(topic);
     return topic;
+  }
+
+  /** Numbers up to that one are taken. */
+  void recoverLast(int number) {
+    lastId = Math.max(lastId, number);
   }
 
   Optional<TopicHandle> byId(int id) {

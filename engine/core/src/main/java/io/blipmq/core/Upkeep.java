@@ -1,10 +1,13 @@
 package io.blipmq.core;
 
 import io.blipmq.core.timer.Timeout;
+import io.blipmq.core.topic.MemoryBudget;
+import io.blipmq.core.topic.Pressure;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The engine's regular round, once a second: retention by age, messages that expired unread, memory
@@ -18,8 +21,12 @@ final class Upkeep extends Timeout {
 
   private final Broker broker;
   private final AtomicBoolean started = new AtomicBoolean();
-  private final AtomicBoolean reclaiming = new AtomicBoolean();
-  private volatile long lastReclaimNanos = Long.MIN_VALUE;
+  private final ReentrantLock reclaiming = new ReentrantLock();
+
+  /** When the last round was and what it left; guarded by {@code reclaiming}. */
+  private long lastReclaimNanos;
+
+  private long lastUsedBytes;
   private Iterator<TopicHandle> next = Collections.emptyIterator();
 
   Upkeep(Broker broker) {
@@ -39,30 +46,38 @@ final class Upkeep extends Timeout {
 
   @Override
   protected void fire() {
+    Pressure pressure = broker.services().budget().pressure();
     if (!next.hasNext()) {
       next = broker.topics().all().iterator();
     }
     for (int i = 0; i < TOPICS_A_ROUND && next.hasNext(); i++) {
-      next.next().tend(false);
+      next.next().tend(pressure);
     }
+    broker.services().log().ifPresent(log -> log.reclaim(broker.needs()));
+    broker.checkpoint().begin(false);
     schedule();
   }
 
-  /** Finds memory at once; called by publishers that got none, does the work for one of them. */
+  /**
+   * Finds memory at once; called by publishers that got none. One does the work, the others wait
+   * for what it finds. Where the last round is only just over, there is nothing to be found but
+   * what has been taken since.
+   */
   void reclaim() {
-    long now = broker.services().nanos();
-    boolean lately =
-        lastReclaimNanos != Long.MIN_VALUE && now - lastReclaimNanos < RECLAIM_PERIOD_NANOS;
-    if (lately || !reclaiming.compareAndSet(false, true)) {
-      return;
-    }
+    MemoryBudget budget = broker.services().budget();
+    reclaiming.lock();
     try {
-      for (TopicHandle topic : broker.topics().all()) {
-        topic.tend(true);
+      long now = broker.services().nanos();
+      boolean grown = budget.usedBytes() - lastUsedBytes >= budget.limitBytes() / 16;
+      if (grown || now - lastReclaimNanos >= RECLAIM_PERIOD_NANOS) {
+        for (TopicHandle topic : broker.topics().all()) {
+          topic.tend(Pressure.OUT);
+        }
+        lastUsedBytes = budget.usedBytes();
+        lastReclaimNanos = broker.services().nanos();
       }
-      lastReclaimNanos = broker.services().nanos();
     } finally {
-      reclaiming.set(false);
+      reclaiming.unlock();
     }
   }
 }

@@ -48,6 +48,10 @@ final class Engine {
     return new Engine(defaults(), log);
   }
 
+  static Engine on(BrokerConfig config, MemoryLog log) {
+    return new Engine(config, log);
+  }
+
   /** Kills the broker and opens another on what the log holds. */
   Engine restart() {
     settle();
@@ -115,6 +119,21 @@ final class Engine {
     broker
         .topic(topic)
         .publish(Publication.of(List.of(messages), Duration.ofSeconds(30).toNanos()), answer);
+    return answer;
+  }
+
+  /** Publishes with a producer's number of the publication. */
+  Answer publishAs(long producer, long sequence, String topic, String text) {
+    Answer answer = new Answer();
+    var one =
+        new Publication(
+            List.of(Message.of(text)),
+            Durability.MEMORY,
+            Duration.ofSeconds(30).toNanos(),
+            producer,
+            sequence);
+    broker.topic(topic).publish(one, answer);
+    settle();
     return answer;
   }
 

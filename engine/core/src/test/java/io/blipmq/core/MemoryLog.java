@@ -2,9 +2,13 @@ package io.blipmq.core;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
+import io.blipmq.api.Message;
+import io.blipmq.core.port.LogNeeds;
+import io.blipmq.core.port.LogPage;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.port.ReadRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,10 @@ final class MemoryLog implements MessageLog {
   private volatile boolean automatic = true;
   private volatile @Nullable BlipException failure;
   private volatile @Nullable BlipException refusal;
+  private volatile @Nullable BlipException readFailure;
+  private volatile boolean checkpointDue;
+  private int reads;
+  private int replayFrom;
 
   MemoryLog() {
     this(List.of());
@@ -85,9 +93,106 @@ final class MemoryLog implements MessageLog {
 
   @Override
   public void replay(Reader reader) {
-    for (LogRecord record : records()) {
+    List<LogRecord> all = records();
+    for (LogRecord record : all.subList(replayFrom, all.size())) {
       reader.read(record, 64);
     }
+  }
+
+  /** Reads at once; so what a page holds is what the log holds at the call. */
+  @Override
+  public void read(ReadRequest request, PageListener listener) {
+    BlipException unreadable = readFailure;
+    if (unreadable != null) {
+      listener.failed(unreadable);
+      return;
+    }
+    reads++;
+    List<Long> offsets = new ArrayList<>();
+    List<Message> messages = new ArrayList<>();
+    long bytes = 0;
+    for (LogRecord record : records()) {
+      if (bytes < request.maxBytes()) {
+        int before = messages.size();
+        collect(record, request, offsets, messages);
+        for (Message message : messages.subList(before, messages.size())) {
+          bytes += message.memoryBytes();
+        }
+      }
+    }
+    long next = bytes < request.maxBytes() ? request.to() : offsets.getLast() + 1;
+    listener.read(
+        new LogPage(
+            offsets.stream().mapToLong(Long::longValue).toArray(),
+            messages.toArray(Message[]::new),
+            messages.size(),
+            next,
+            1));
+  }
+
+  private static void collect(
+      LogRecord record, ReadRequest request, List<Long> offsets, List<Message> messages) {
+    switch (record) {
+      case LogRecord.Publish publish
+          when publish.topic() == request.topic() && publish.partition() == request.partition() -> {
+        for (int i = 0; i < publish.messages().size(); i++) {
+          collect(publish.firstOffset() + i, publish.messages().get(i), request, offsets, messages);
+        }
+      }
+      case LogRecord.Release release
+          when release.topic() == request.topic() && release.partition() == request.partition() ->
+          collect(release.offset(), release.message(), request, offsets, messages);
+      default -> {}
+    }
+  }
+
+  private static void collect(
+      long offset,
+      Message message,
+      ReadRequest request,
+      List<Long> offsets,
+      List<Message> messages) {
+    if (offset >= request.from() && offset < request.to()) {
+      offsets.add(offset);
+      messages.add(message);
+    }
+  }
+
+  /** Whether pages can't be read now, and why. */
+  void failReadsWith(@Nullable BlipException reason) {
+    readFailure = reason;
+  }
+
+  /** How many pages have been read. */
+  int reads() {
+    return reads;
+  }
+
+  /** Asks the engine what it needs of every partition that has records, and keeps the rest. */
+  @Override
+  public void reclaim(LogNeeds needs) {
+    needs.pinned(List.of());
+  }
+
+  /** Says that it is time for a checkpoint, or not. */
+  void checkpointDue(boolean due) {
+    checkpointDue = due;
+  }
+
+  /** What a broker finds that starts from the last complete checkpoint. */
+  synchronized MemoryLog crashAfterCheckpoint() {
+    int end = -1;
+    int begin = 0;
+    for (int i = stored.size() - 1; i >= 0 && begin == 0; i--) {
+      if (end < 0 && stored.get(i) instanceof LogRecord.CheckpointEnd) {
+        end = i;
+      } else if (end >= 0 && stored.get(i) instanceof LogRecord.CheckpointBegin) {
+        begin = i;
+      }
+    }
+    MemoryLog next = new MemoryLog(stored);
+    next.replayFrom = begin;
+    return next;
   }
 
   @Override
@@ -120,7 +225,7 @@ final class MemoryLog implements MessageLog {
 
   @Override
   public LogStats stats() {
-    return LogStats.NONE;
+    return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, checkpointDue);
   }
 
   @Override

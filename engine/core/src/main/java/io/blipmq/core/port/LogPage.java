@@ -4,8 +4,8 @@ import io.blipmq.api.Message;
 
 /**
  * Messages of one partition as they were read back from a log, in the order of their offsets, with
- * gaps where the log has nothing. Immutable; the arrays are not copied, who makes a page leaves them
- * alone.
+ * gaps where the log has nothing. Immutable; the arrays are not copied, who makes a page leaves
+ * them alone.
  */
 public final class LogPage {
   private final long[] offsets;

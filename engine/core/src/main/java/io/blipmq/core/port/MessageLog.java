@@ -72,7 +72,9 @@ public interface MessageLog extends AutoCloseable {
 
   /** Learns how a read ended; called exactly once, must not block. */
   interface PageListener {
-    /** The page; empty with {@code nextOffset} at the request's end if the log has nothing there. */
+    /**
+     * The page; empty with {@code nextOffset} at the request's end if the log has nothing there.
+     */
     void read(LogPage page);
 
     /** The disk could not be read; what was asked for may be there at another time. */

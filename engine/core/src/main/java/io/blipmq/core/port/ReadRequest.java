@@ -8,5 +8,4 @@ package io.blipmq.core.port;
  * @param place from the page before this one; 0 if the reading begins here
  * @param maxBytes the page ends behind the message with which it reaches so many bytes of memory
  */
-public record ReadRequest(
-    int topic, int partition, long from, long to, long place, int maxBytes) {}
+public record ReadRequest(int topic, int partition, long from, long to, long place, int maxBytes) {}

@@ -5,7 +5,9 @@ import io.blipmq.api.OverflowPolicy;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.Follower;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Pressure;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription's place in one partition: what it has still to read, what it has taken from there,
@@ -24,6 +26,9 @@ public final class Cursor extends Follower {
   /** Offsets below may have been settled before a restart. */
   private long recoveredEnd;
 
+  /** Whether its position is where the journal says that it should be. */
+  private boolean placed = true;
+
   /** Whether it is on the subscription's list of those that may have something. */
   boolean ready;
 
@@ -34,9 +39,10 @@ public final class Cursor extends Follower {
     this.subscription = subscription;
     this.partition = partition;
     this.id = id;
-    this.unread = new Unread(this, partition, place);
+    this.unread = new Unread(this, partition);
     this.taken = new Taken(this, subscription);
     this.settled = new SettledRanges(place.offset());
+    unread.moveTo(place);
   }
 
   /** Its number within the subscription, from 1. */
@@ -60,14 +66,19 @@ public final class Cursor extends Follower {
   /** What a consumer is given in one go; 0 if there is nothing for it, or its sink is full. */
   int deliver(Consumer consumer, DeliverySink sink, int max) {
     refused = false;
-    unread.applyPolicies(false);
+    unread.applyPolicies();
     int count = taken.deliver(consumer, sink, max);
     return refused || count == max ? count : count + unread.deliver(consumer, sink, max - count);
   }
 
   /** Whether a poll by some consumer may find something. */
   boolean hasMore() {
-    return taken.hasMore() || (!unread.isEmpty() && !taken.parkedIsFull());
+    return taken.hasMore() || (!taken.parkedIsFull() && unread.hasMore());
+  }
+
+  /** Sees to it that it becomes ready when there is more to read; true if there is already. */
+  boolean awaitMore() {
+    return unread.awaitMore();
   }
 
   boolean wants(long offset, Message message) {
@@ -94,15 +105,30 @@ public final class Cursor extends Follower {
     settleOffset(offset);
   }
 
+  /** Where there are no messages: they were never journaled and have left memory, or are gone. */
+  void passOverGap(long from, long to) {
+    if (partition.droppable() > 0) {
+      countDropped(to - from);
+    }
+    if (subscription.durable()) {
+      settled.add(from, to);
+      subscription.changed(this);
+    }
+  }
+
   void expired() {
     counters.expired++;
     subscription.services().counters().expired().increment();
   }
 
   void dropped(long offset) {
-    counters.dropped++;
-    subscription.services().counters().dropped().increment();
+    countDropped(1);
     settleOffset(offset);
+  }
+
+  void countDropped(long messages) {
+    counters.dropped += messages;
+    subscription.services().counters().dropped().add(messages);
   }
 
   /** Starts anew at a place; forgets everything in flight. */
@@ -119,10 +145,16 @@ public final class Cursor extends Follower {
   /** Forgets everything that has been taken and not settled, and gives its memory back. */
   void forget() {
     taken.clear();
+    unread.close();
     recoveredEnd = 0;
   }
 
-  /** Takes over what the journal says was settled. */
+  /** Lets go of what was read from the log and not delivered. */
+  void rest() {
+    unread.rest();
+  }
+
+  /** Takes over what the journal says was settled, when {@link #recovered} follows. */
   void recover(long floor, List<Long> ranges) {
     settled = new SettledRanges(floor);
     recoveredEnd = floor;
@@ -131,10 +163,14 @@ public final class Cursor extends Follower {
       recoveredEnd = Math.max(recoveredEnd, ranges.get(i + 1));
     }
     partition.skipTo(recoveredEnd);
-    if (floor >= unread.position()) {
-      unread.skipTo(floor);
-    } else {
-      unread.moveTo(partition.place(floor));
+    placed = false;
+  }
+
+  /** The journal has been read. */
+  void recovered() {
+    if (!placed) {
+      placed = true;
+      unread.moveTo(partition.place(settled.floor()));
     }
   }
 
@@ -179,7 +215,7 @@ public final class Cursor extends Follower {
   }
 
   @Override
-  protected Chunk chunk() {
+  protected @Nullable Chunk chunk() {
     return unread.chunk();
   }
 
@@ -189,10 +225,16 @@ public final class Cursor extends Follower {
   }
 
   @Override
-  protected void enforce(boolean pressure) {
+  protected long needed() {
+    return subscription.needed(this);
+  }
+
+  @Override
+  protected void enforce(Pressure pressure) {
     subscription.inside(() -> {
       unread.passOverExpired();
-      unread.applyPolicies(pressure);
+      unread.applyPolicies();
+      unread.leaveMemory(pressure);
     });
   }
 

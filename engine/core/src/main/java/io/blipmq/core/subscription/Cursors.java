@@ -82,7 +82,7 @@ final class Cursors {
       case StartPosition.Latest _ -> partition.place(Long.MAX_VALUE);
       case StartPosition.LastCommitted _ -> partition.place(Long.MAX_VALUE);
       case StartPosition.Offset o -> partition.place(o.offset());
-      case StartPosition.Time t -> partition.place(partition.offsetAt(t.time().toEpochMilli()));
+      case StartPosition.Time t -> partition.placeAt(t.time().toEpochMilli());
     };
   }
 }

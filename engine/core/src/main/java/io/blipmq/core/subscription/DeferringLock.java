@@ -28,6 +28,11 @@ final class DeferringLock {
     due.forEach(Runnable::run);
   }
 
+  /** Whether the calling thread holds it. */
+  boolean isHeld() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Puts off a call until the lock, which is held, is free. */
   void later(Runnable call) {
     later.add(call);

@@ -28,6 +28,9 @@ final class Entry extends Timeout {
   final long deadlineNanos;
   State state = State.PENDING;
 
+  /** Whether its memory counts towards the limit. */
+  boolean charged;
+
   /** How often it was delivered. */
   int attempt;
 

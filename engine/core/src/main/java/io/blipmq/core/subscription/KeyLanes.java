@@ -123,6 +123,11 @@ final class KeyLanes {
     attach(lane);
   }
 
+  /** Shows everything that is to be delivered. */
+  void forEachPending(java.util.function.Consumer<Entry> seen) {
+    lanes.values().forEach(lane -> lane.pending.forEach(seen));
+  }
+
   void clear() {
     lanes.clear();
     free.clear();

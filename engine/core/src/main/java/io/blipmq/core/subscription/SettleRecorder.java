@@ -121,10 +121,11 @@ final class SettleRecorder implements MessageLog.AppendListener {
     }
   }
 
-  private LogRecord record(Cursor cursor) {
+  /** What a cursor has settled, for the log. */
+  static LogRecord record(Cursor cursor) {
     SettledRanges settled = cursor.settled();
     return new LogRecord.Settle(
-        subscription.id(),
+        cursor.subscription.id(),
         cursor.partition().topic().id(),
         cursor.partition().index(),
         settled.floor(),

@@ -5,7 +5,7 @@ import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscriptionStats;
-import io.blipmq.api.TopicName;
+import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.PublishListener;
 import io.blipmq.core.topic.Services;
@@ -29,6 +29,7 @@ public final class Subscription {
   private final DeadLetterPort deadLetters;
   private final DeferringLock lock = new DeferringLock();
   private final Turns turns = new Turns(lock);
+  private final BacklogTurns backlogTurns = new BacklogTurns();
   private final Cursors cursors = new Cursors(this);
   private final List<Consumer> consumers = new ArrayList<>();
   private final @Nullable SettleRecorder recorder;
@@ -48,23 +49,24 @@ public final class Subscription {
    * @param id the number that the journal knows it by
    * @param pattern the topic or pattern
    * @param group the name, if it has one
+   * @param filter what it was made with
    */
-  public record Identity(int id, String pattern, Optional<String> group) {}
+  public record Identity(int id, String pattern, Optional<String> group, String filter) {}
 
   /** A subscription without cursors and consumers. */
   public Subscription(
-      Identity identity,
-      Settings settings,
-      String filter,
-      Services services,
-      DeadLetterPort deadLetters) {
+      Identity identity, Settings settings, Services services, DeadLetterPort deadLetters) {
     this.identity = identity;
     this.settings = settings;
-    this.filter = MessageFilter.parse(filter);
+    this.filter = MessageFilter.parse(identity.filter());
     this.services = services;
     this.deadLetters = deadLetters;
     this.recorder =
         named() ? services.log().map(log -> new SettleRecorder(this, log)).orElse(null) : null;
+  }
+
+  public Identity identity() {
+    return identity;
   }
 
   public int id() {
@@ -114,6 +116,7 @@ public final class Subscription {
         filter = parsed;
       }
       consumers.add(consumer);
+      backlogTurns.consumers(true);
     });
     return consumer;
   }
@@ -163,6 +166,7 @@ public final class Subscription {
         entry = consumer.inFlight.oldest();
       }
       consumer.owed.clear();
+      backlogTurns.consumers(!consumers.isEmpty());
       lock.later(consumer::signal);
     });
   }
@@ -171,13 +175,17 @@ public final class Subscription {
     return turns;
   }
 
+  BacklogTurns backlogTurns() {
+    return backlogTurns;
+  }
+
   void wake(Cursor cursor) {
     inside(() -> look(cursor));
   }
 
   /** Makes a cursor ready, or lets it be woken by the next append. */
   private void look(Cursor cursor) {
-    if (cursor.hasMore() || cursor.partition().await(cursor, cursor.position())) {
+    if (cursor.hasMore() || cursor.awaitMore()) {
       turns.markReady(cursor);
     }
   }
@@ -314,9 +322,24 @@ public final class Subscription {
   /** Says whether the journal is being read; what it says is not written again. */
   public void recovering(boolean reading) {
     if (recorder != null) {
-      recorder.pause(reading);
-      inside(() -> cursors.all().forEach(this::look));
+      inside(() -> {
+        if (!reading) {
+          cursors.all().forEach(Cursor::recovered);
+        }
+        recorder.pause(reading);
+        cursors.all().forEach(this::look);
+      });
     }
+  }
+
+  /** Appends to the log where its cursors stand, for a checkpoint. */
+  public void checkpoint(java.util.function.Consumer<LogRecord> log) {
+    inside(() -> cursors.all().forEach(cursor -> log.accept(SettleRecorder.record(cursor))));
+  }
+
+  /** The first offset that a cursor may still ask the log for. */
+  long needed(Cursor cursor) {
+    return durable() ? within(() -> cursor.settled().floor()) : cursor.position();
   }
 
   /** Takes over what the journal says was settled of a partition. */
@@ -345,12 +368,6 @@ public final class Subscription {
   /** Deliveries that are not settled yet. */
   public long inFlight() {
     return within(() -> consumers.stream().mapToLong(one -> one.inFlight.size()).sum());
-  }
-
-  /** Whether it has a cursor over that topic. */
-  public boolean reads(TopicHandle topic) {
-    return pattern().equals(topic.name())
-        || (TopicName.isPattern(pattern()) && TopicName.matches(pattern(), topic.name()));
   }
 
   /** What it has done on one topic, and where it stands there. */
@@ -386,6 +403,15 @@ public final class Subscription {
       return result;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Runs something under the lock, but not in the middle of something else. */
+  void next(Runnable action) {
+    if (lock.isHeld()) {
+      lock.later(() -> inside(action));
+    } else {
+      inside(action);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.blipmq.core.subscription;
 
 import io.blipmq.api.SubscriptionStats;
+import io.blipmq.core.port.LogNeeds;
 import io.blipmq.core.topic.TopicHandle;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,30 @@ record SubscriptionReport(
         all.dropped,
         all.deadLettered,
         Duration.ofMillis(age),
-        0);
+        pinnedBytes(topic));
+  }
+
+  /** What segments take that hold something which a cursor has still to settle. */
+  private long pinnedBytes(TopicHandle topic) {
+    long bytes = 0;
+    long counted = 0;
+    for (LogNeeds.Pin pin : subscription.services().pins().all()) {
+      if (pin.topic() == topic.id() && pin.segment() != counted && pins(pin)) {
+        bytes += pin.bytes();
+        counted = pin.segment();
+      }
+    }
+    return bytes;
+  }
+
+  private boolean pins(LogNeeds.Pin pin) {
+    for (Cursor cursor : cursors) {
+      if (cursor.partition().topic().id() == pin.topic()
+          && cursor.partition().index() == pin.partition()
+          && subscription.needed(cursor) <= pin.lastOffset()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

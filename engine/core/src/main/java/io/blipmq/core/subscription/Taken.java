@@ -57,11 +57,13 @@ final class Taken {
 
   /** A new message whose key is busy. */
   void park(Entry entry, String key) {
+    charge(entry);
     lanes.add(entry, key);
   }
 
   /** A new message that the overflow policy keeps. */
   void hold(Entry entry) {
+    charge(entry);
     held.add(entry);
   }
 
@@ -153,7 +155,7 @@ final class Taken {
     entry.attempt++;
     if (entry.attempt == 1) {
       unsettled.add(entry);
-      subscription.services().budget().take(entry.message.memoryBytes());
+      charge(entry);
     }
     String key = subscription.laneKey(entry.message);
     if (key != null) {
@@ -289,8 +291,8 @@ final class Taken {
   private void settle(Entry entry) {
     if (entry.attempt > 0) {
       unsettled.remove(entry.offset);
-      subscription.services().budget().release(entry.message.memoryBytes());
     }
+    giveBackMemory(entry);
     entry.state = Entry.State.SETTLED;
     cursor.settleOffset(entry.offset);
     if (lanes.pending() > 0) {
@@ -339,11 +341,28 @@ final class Taken {
       }
       entry.state = Entry.State.SETTLED;
       unsettled.remove(entry.offset);
-      subscription.services().budget().release(entry.message.memoryBytes());
+      giveBackMemory(entry);
     }
+    lanes.forEachPending(this::giveBackMemory);
+    held.forEach(this::giveBackMemory);
     lanes.clear();
     returned.clear();
     held.clear();
+  }
+
+  /** An entry holds its message in memory, whatever becomes of the chunk that it was in. */
+  private void charge(Entry entry) {
+    if (!entry.charged) {
+      entry.charged = true;
+      subscription.services().budget().take(entry.message.memoryBytes());
+    }
+  }
+
+  private void giveBackMemory(Entry entry) {
+    if (entry.charged) {
+      entry.charged = false;
+      subscription.services().budget().release(entry.message.memoryBytes());
+    }
   }
 
   /** How many. */

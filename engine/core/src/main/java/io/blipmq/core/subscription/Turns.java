@@ -58,7 +58,7 @@ final class Turns {
       cursor.ready = false;
       int got = cursor.deliver(consumer, sink, max - taken);
       taken += got;
-      if (cursor.hasMore() || cursor.partition().await(cursor, cursor.position())) {
+      if (cursor.hasMore() || cursor.awaitMore()) {
         cursor.ready = true;
         if (cursor.refused) {
           ready.addFirst(cursor);

@@ -5,31 +5,45 @@ import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Pressure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a partition that a cursor has still to read, and the rules for when it has become too
- * much: retention, TTL, overflow. Guarded by the subscription's lock; {@code chunk} and {@code
- * position} are written under it and read by publishers.
+ * much: retention, TTL, overflow, memory. Guarded by the subscription's lock; {@code chunk} and
+ * {@code position} are written under it and read by publishers.
+ *
+ * <p>The walk goes along the partition's chunks in memory, or, with a {@link BacklogReader}, along
+ * pages that are read from the log.
  */
 final class Unread {
   private final Cursor cursor;
   private final Subscription subscription;
   private final Partition partition;
-  private final Walk walk;
-  private volatile Chunk chunk;
+  private final Walk walk = new Walk(Chunk.none(), 0);
+  private @Nullable BacklogReader backlog;
+  private volatile @Nullable Chunk chunk;
   private volatile long position;
 
-  Unread(Cursor cursor, Partition partition, Partition.Place place) {
+  /** What may be dropped and lies from here (inclusive) to there (exclusive) is passed over. */
+  private long dropFrom;
+
+  private long dropBelow;
+
+  /** Messages created before are passed over, up to the first one that was not. */
+  private long notBeforeMillis;
+
+  /** When the first one was created as it left memory. */
+  private long leftCreatedMillis;
+
+  Unread(Cursor cursor, Partition partition) {
     this.cursor = cursor;
     this.subscription = cursor.subscription;
     this.partition = partition;
-    this.walk = new Walk(place);
-    this.chunk = place.chunk();
-    this.position = place.offset();
   }
 
-  /** The chunk to be read next. Any thread. */
-  Chunk chunk() {
+  /** The chunk to be read next; null if it has to be read from the log. Any thread. */
+  @Nullable Chunk chunk() {
     return chunk;
   }
 
@@ -38,19 +52,41 @@ final class Unread {
     return position;
   }
 
-  boolean isEmpty() {
-    return position >= partition.visible();
+  /** Whether there is something to be read now. */
+  boolean hasMore() {
+    long visible = partition.visible();
+    if (position >= visible) {
+      return false;
+    }
+    boolean more = backlog == null || before(visible);
+    commit();
+    return more;
+  }
+
+  /** Sees to it that the cursor becomes ready when there is more; true if there is already. */
+  boolean awaitMore() {
+    BacklogReader reader = backlog;
+    if (reader == null) {
+      return partition.await(cursor, position);
+    }
+    reader.want();
+    return false;
   }
 
   /** How many messages. */
   long count() {
-    return Math.max(0, partition.count() - chunk.countAt(position));
+    Chunk memory = chunk;
+    long left = partition.visible() - position;
+    return Math.max(0, memory == null ? left : partition.count() - memory.countAt(position));
   }
 
-  /** When the first one was created, in milliseconds since 1970; 0 if there is none. */
+  /** When the first one was created, in milliseconds since 1970; 0 if that is not known. */
   long firstCreatedMillis() {
     Message message = walk.before(partition.visible()) ? walk.message() : null;
-    return message == null ? 0 : message.createdMillis();
+    if (message == null) {
+      return backlog == null ? 0 : leftCreatedMillis;
+    }
+    return message.createdMillis();
   }
 
   /** Gives a consumer what it may have; less than {@code max} if there is no more for it. */
@@ -58,14 +94,18 @@ final class Unread {
     long visible = partition.visible();
     long now = 0;
     int taken = 0;
-    while (taken < max && walk.before(visible)) {
+    while (taken < max && before(visible)) {
       Message message = walk.message();
       long deadline = walk.deadlineNanos();
       if (deadline != 0 && now == 0) {
         now = subscription.services().nanos();
       }
       boolean expired = deadline != 0 && now >= deadline;
-      if (message == null || expired || !cursor.wants(walk.offset, message)) {
+      if (message == null && backlog != null) {
+        cursor.passOverGap(walk.offset, ++walk.offset);
+        continue;
+      }
+      if (message == null || expired || !wants(message)) {
         cursor.passOver(walk.offset++, expired);
         continue;
       }
@@ -96,32 +136,71 @@ final class Unread {
     return taken;
   }
 
-  /**
-   * Applies the retention and the overflow policy.
-   *
-   * @param pressure memory is short: unnamed subscriptions keep no more than their capacity even of
-   *     what may not be dropped otherwise
-   */
-  void applyPolicies(boolean pressure) {
+  /** Whether there is a message before that offset to be read now; goes over gaps to it. */
+  private boolean before(long end) {
+    while (true) {
+      long from = walk.offset;
+      boolean there = walk.before(end);
+      if (walk.offset > from) {
+        cursor.passOverGap(from, walk.offset);
+      }
+      BacklogReader reader = backlog;
+      if (there || reader == null || walk.offset >= end) {
+        return there;
+      }
+      from = walk.offset;
+      boolean goesOn = reader.goOn(walk);
+      if (walk.offset > from) {
+        cursor.passOverGap(from, walk.offset);
+      }
+      if (reader.isClosed()) {
+        backlog = null;
+      }
+      if (!goesOn) {
+        return false;
+      }
+    }
+  }
+
+  /** Whether the message where the walk is may be delivered. */
+  private boolean wants(Message message) {
+    if (notBeforeMillis > 0) {
+      if (message.createdMillis() < notBeforeMillis) {
+        return false;
+      }
+      notBeforeMillis = 0;
+    }
+    if (walk.offset < dropBelow && walk.offset >= dropFrom && partition.droppable(message)) {
+      cursor.countDropped(1);
+      return false;
+    }
+    return cursor.wants(walk.offset, message);
+  }
+
+  /** Applies the retention and the overflow policy. */
+  void applyPolicies() {
     long floor = partition.retentionFloor();
     if (position < floor) {
-      dropTo(floor, false);
+      retire(floor);
     }
     Settings settings = subscription.settings();
-    if (settings.holdsPublishersBack()) {
+    Chunk memory = chunk;
+    if (settings.holdsPublishersBack() || memory == null) {
       return;
     }
     int capacity = settings.capacity();
-    boolean keepsJournaled = !pressure || subscription.named();
     long visible = partition.visible();
     if (visible - position + cursor.taken.heldCount() <= capacity
-        || (keepsJournaled && partition.droppable() - chunk.droppableBefore() <= capacity)) {
+        || partition.droppable() - memory.droppableBefore() <= capacity) {
       return;
     }
     if (settings.overflow() == OverflowPolicy.DROP_OLDEST) {
-      dropTo(visible - capacity, keepsJournaled);
+      dropBelow = Math.max(dropBelow, visible - capacity);
+      holdOrDrop(dropBelow, 0);
     } else {
-      holdThenDrop(visible, capacity, keepsJournaled);
+      holdOrDrop(visible, capacity);
+      dropFrom = dropBelow > position ? dropFrom : position + capacity;
+      dropBelow = visible;
     }
   }
 
@@ -140,55 +219,85 @@ final class Unread {
     commit();
   }
 
-  /**
-   * {@code drop_oldest}: passes over what lies before an offset, but for what may not be dropped.
-   */
-  private void dropTo(long target, boolean keepsJournaled) {
-    while (walk.before(target)) {
-      drop(keepsJournaled);
+  /** Passes over what the retention does not keep. */
+  private void retire(long floor) {
+    while (walk.before(floor)) {
+      Message message = walk.message();
+      if (message == null || !cursor.wants(walk.offset, message)) {
+        cursor.settleOffset(walk.offset++);
+      } else {
+        cursor.dropped(walk.offset++);
+      }
+    }
+    if (walk.offset < floor) {
+      if (backlog != null) {
+        cursor.countDropped(floor - walk.offset);
+      }
+      skipTo(floor);
     }
     commit();
   }
 
-  /** {@code drop_new}: keeps the oldest up to the capacity, passes over the rest. */
-  private void holdThenDrop(long visible, int capacity, boolean keepsJournaled) {
-    while (walk.before(visible)) {
+  /**
+   * Passes over what lies before an offset, but for what is held, up to the first message that must
+   * not be dropped. That one waits here, in memory or in the log, and those behind it with it.
+   */
+  private void holdOrDrop(long target, int mostHeld) {
+    while (walk.before(target)) {
       Message message = walk.message();
-      if (message != null
-          && cursor.taken.heldCount() < capacity
-          && cursor.wants(walk.offset, message)) {
-        hold(message);
+      if (message == null || !cursor.wants(walk.offset, message)) {
+        cursor.settleOffset(walk.offset++);
+      } else if (!partition.droppable(message)) {
+        break;
+      } else if (cursor.taken.heldCount() < mostHeld) {
+        cursor.taken.hold(new Entry(cursor, walk.offset, message, walk.deadlineNanos()));
+        walk.offset++;
       } else {
-        drop(keepsJournaled);
+        cursor.dropped(walk.offset++);
       }
     }
     commit();
   }
 
-  private void drop(boolean keepsJournaled) {
-    Message message = walk.message();
-    if (message == null || !cursor.wants(walk.offset, message)) {
-      cursor.settleOffset(walk.offset++);
-    } else if (keepsJournaled && !partition.droppable(message)) {
-      hold(message);
-    } else {
-      cursor.dropped(walk.offset++);
+  /** Goes over to the log if it is too far behind for memory. */
+  void leaveMemory(Pressure pressure) {
+    long visible = partition.visible();
+    if (backlog != null) {
+      return;
     }
-  }
-
-  private void hold(Message message) {
-    cursor.taken.hold(new Entry(cursor, walk.offset, message, walk.deadlineNanos()));
-    walk.offset++;
+    if (position >= visible || !walk.before(visible)) {
+      walk.toLast();
+      commit();
+      return;
+    }
+    if (partition.isBehindMemory(walk.chunk, pressure)) {
+      Message message = walk.message();
+      leftCreatedMillis = message == null ? 0 : message.createdMillis();
+      moveTo(new Partition.Place(null, walk.offset, notBeforeMillis));
+    }
   }
 
   /** Goes on elsewhere. */
   void moveTo(Partition.Place place) {
-    walk.jump(place.chunk(), place.offset());
+    close();
+    notBeforeMillis = place.notBeforeMillis();
+    dropBelow = 0;
+    Chunk memory = place.chunk();
+    if (memory == null) {
+      backlog = new BacklogReader(cursor, place.offset());
+      walk.jump(Chunk.none(), place.offset());
+    } else {
+      walk.jump(memory, place.offset());
+    }
     commit();
   }
 
   /** Goes on at that offset at the least, which lies ahead. */
   void skipTo(long offset) {
+    if (backlog != null) {
+      moveTo(new Partition.Place(null, Math.max(walk.offset, offset), 0));
+      return;
+    }
     while (walk.before(offset)) {
       walk.offset = Math.min(offset, walk.chunk.end());
     }
@@ -196,12 +305,28 @@ final class Unread {
     commit();
   }
 
+  /** Lets go of a page that nobody is there to be given. */
+  void rest() {
+    walk.jump(Chunk.none(), walk.offset);
+    commit();
+  }
+
+  /** Reads nothing more from the log. */
+  void close() {
+    BacklogReader reader = backlog;
+    if (reader != null) {
+      backlog = null;
+      reader.close();
+    }
+  }
+
   /** Shows publishers how far this has come; wakes those that wait for it. */
   private void commit() {
-    if (walk.offset == position && walk.chunk == chunk) {
+    Chunk memory = backlog == null ? walk.chunk : null;
+    if (walk.offset == position && memory == chunk) {
       return;
     }
-    chunk = walk.chunk;
+    chunk = memory;
     position = walk.offset;
     if (subscription.settings().holdsPublishersBack()) {
       subscription.later(partition::roomMade);

@@ -2,7 +2,6 @@ package io.blipmq.core.subscription;
 
 import io.blipmq.api.Message;
 import io.blipmq.core.topic.Chunk;
-import io.blipmq.core.topic.Partition;
 import org.jspecify.annotations.Nullable;
 
 /** Goes along a partition's log, from chunk to chunk and over gaps. One thread. */
@@ -10,9 +9,9 @@ final class Walk {
   Chunk chunk;
   long offset;
 
-  Walk(Partition.Place place) {
-    this.chunk = place.chunk();
-    this.offset = place.offset();
+  Walk(Chunk chunk, long offset) {
+    this.chunk = chunk;
+    this.offset = offset;
   }
 
   void jump(Chunk to, long at) {
@@ -24,7 +23,8 @@ final class Walk {
   boolean before(long end) {
     while (offset < end) {
       if (offset < chunk.end()) {
-        return true;
+        offset = Math.max(offset, chunk.base());
+        return offset < end;
       }
       Chunk following = chunk.next();
       if (following == null) {
@@ -34,6 +34,15 @@ final class Walk {
       offset = Math.max(offset, following.base());
     }
     return false;
+  }
+
+  /** Lets go of a chunk that it has gone over. */
+  void toLast() {
+    Chunk following = chunk.next();
+    while (following != null && offset >= chunk.end()) {
+      chunk = following;
+      following = chunk.next();
+    }
   }
 
   /** The message here; null where a publish failed. */

@@ -1,6 +1,8 @@
 package io.blipmq.core.topic;
 
 import io.blipmq.api.Message;
+import io.blipmq.core.port.LogPage;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * stores a slot, {@code next} and {@code end} before it releases a larger {@code visible}.
  */
 public final class Chunk {
+  /** Larger gaps between messages of a page divide it. */
+  private static final int LARGEST_HOLE = 16;
+
   /** The offset of the first slot. */
   final long base;
 
@@ -36,6 +41,45 @@ public final class Chunk {
     this.bytesBefore = bytesBefore;
     this.droppableBefore = droppableBefore;
     this.messages = new @Nullable Message[size];
+  }
+
+  /** A chunk without slots that nothing will ever follow. */
+  public static Chunk none() {
+    return new Chunk(0, 0, 0, 0, 0);
+  }
+
+  /**
+   * What was read from the log, as the first of a chain of its own.
+   *
+   * @param deadline when the TTL of a message is over that was published long ago
+   */
+  public static Chunk of(LogPage page, ToLongFunction<Message> deadline) {
+    Chunk first = null;
+    Chunk last = null;
+    int from = 0;
+    for (int i = 1; i <= page.size(); i++) {
+      if (i == page.size() || page.offset(i) - page.offset(i - 1) > LARGEST_HOLE) {
+        Chunk run = run(page, from, i, deadline);
+        if (last == null) {
+          first = run;
+        } else {
+          last.next = run;
+        }
+        last = run;
+        from = i;
+      }
+    }
+    return first == null ? none() : first;
+  }
+
+  private static Chunk run(LogPage page, int from, int to, ToLongFunction<Message> deadline) {
+    long base = page.offset(from);
+    Chunk run = new Chunk(base, (int) (page.offset(to - 1) + 1 - base), 0, 0, 0);
+    for (int i = from; i < to; i++) {
+      Message message = page.message(i);
+      run.put(page.offset(i), message, deadline.applyAsLong(message));
+    }
+    return run;
   }
 
   /** The message, or null where a publish failed after its offset was taken. */

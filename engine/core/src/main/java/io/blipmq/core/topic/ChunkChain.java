@@ -17,6 +17,7 @@ final class ChunkChain {
 
   private long next;
   private long bytes;
+  private volatile long bytesAppended;
   private volatile long count;
   private volatile long droppable;
   private volatile boolean rolled;
@@ -31,9 +32,14 @@ final class ChunkChain {
     return next;
   }
 
-  /** Bytes appended since the start. */
+  /** Bytes appended. */
   long bytes() {
     return bytes;
+  }
+
+  /** Bytes appended. Any thread. */
+  long bytesAppended() {
+    return bytesAppended;
   }
 
   /** Messages appended since the start. Any thread. */
@@ -65,6 +71,7 @@ final class ChunkChain {
   }
 
   void counted(int messages, boolean canBeDropped) {
+    bytesAppended = bytes;
     long all = count + messages;
     count = all;
     if (canBeDropped) {
@@ -79,6 +86,20 @@ final class ChunkChain {
     next = offset;
   }
 
+  /** Takes over where a checkpoint says that the chain ends. */
+  void restore(long offset, long bytesBefore) {
+    bytes = Math.max(bytes, bytesBefore);
+    bytesAppended = bytes;
+    skipTo(Math.max(offset, next));
+  }
+
+  /** Begins a chunk, so that what is there can leave memory. */
+  void divide() {
+    if (next > tail.base) {
+      roll(next);
+    }
+  }
+
   /** Empties slots, which lie at or behind that chunk. */
   void empty(Chunk from, long firstOffset, int messages) {
     Chunk chunk = from;
@@ -91,7 +112,7 @@ final class ChunkChain {
   }
 
   private void roll(long base) {
-    int size = next == tail.end ? Math.min(LARGEST_CHUNK, tail.size() * 4) : tail.size();
+    int size = next == tail.end ? Math.min(LARGEST_CHUNK, tail.size() * 4) : FIRST_CHUNK;
     long countBefore = tail.countAt(next);
     tail.end = Math.min(tail.end, next);
     Chunk chunk = new Chunk(base, size, countBefore, bytes, droppable);

@@ -9,10 +9,12 @@ import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.timer.Timeout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class DelayedMessages {
     }
     long delayMillis = Math.min(message.delayMillis(), FAR_MILLIS);
     Delayed delayed = new Delayed(lastId.incrementAndGet(), topic, message);
+    delayed.dueMillis = services.millis() + delayMillis;
     Partition any = topic.partitions().get(0);
     if (any.droppable(message)) {
       delayed.scheduleIn(delayMillis);
@@ -61,7 +64,7 @@ public final class DelayedMessages {
         new LogRecord.Delay(
             topic.id(),
             delayed.id,
-            services.millis() + delayMillis,
+            delayed.dueMillis,
             publication.producer(),
             publication.sequence(),
             message);
@@ -71,34 +74,48 @@ public final class DelayedMessages {
         .append(record, publication.atLeast(), new Stored(delayed, delayMillis, listener));
   }
 
-  /** A delayed message that the journal holds. */
+  /** A delayed message that the journal holds, perhaps not for the first time. */
   public void recover(TopicHandle topic, LogRecord.Delay record) {
     lastId.accumulateAndGet(record.delayed(), Math::max);
-    services.budget().take(record.message().memoryBytes());
     Delayed delayed = new Delayed(record.delayed(), topic, record.message());
-    waiting.put(delayed.id, delayed);
+    delayed.dueMillis = record.dueMillis();
+    if (waiting.put(delayed.id, delayed) == null) {
+      services.budget().take(record.message().memoryBytes());
+    }
   }
 
-  /** Ends the recovery of one that has become visible, and gives its message. */
-  public Message recoverReleased(LogRecord.Release record) {
-    Delayed delayed = waiting.remove(record.delayed());
-    if (delayed == null) {
-      throw new BlipException.StorageFailed(
-          "the journal releases the delayed message "
-              + record.delayed()
-              + ", which it does not hold");
+  /** Numbers up to that one are taken. */
+  public void recoverLast(long number) {
+    lastId.accumulateAndGet(number, Math::max);
+  }
+
+  /** The largest number so far. */
+  public long last() {
+    return lastId.get();
+  }
+
+  /** Ends the recovery of one that has become visible. */
+  public void recoverReleased(LogRecord.Release record) {
+    if (waiting.remove(record.delayed()) != null) {
+      services.budget().release(record.message().memoryBytes());
     }
-    services.budget().release(delayed.message.memoryBytes());
-    return delayed.message;
   }
 
   /** Starts the timers of what has been recovered. */
-  public void recovered(Map<Long, Long> dueMillis) {
+  public void recovered() {
     long now = services.millis();
     for (Delayed delayed : waiting.values()) {
-      Long due = dueMillis.get(delayed.id);
-      delayed.scheduleIn(due == null ? 0 : Math.max(0, due - now));
+      delayed.scheduleIn(Math.max(0, delayed.dueMillis - now));
     }
+  }
+
+  /** What a checkpoint has to write down, each by itself; what is gone by then writes nothing. */
+  public List<Consumer<Consumer<LogRecord>>> checkpoint() {
+    List<Consumer<Consumer<LogRecord>>> all = new ArrayList<>();
+    for (Delayed delayed : waiting.values()) {
+      all.add(delayed::checkpoint);
+    }
+    return all;
   }
 
   /** Forgets those of a topic that has been deleted. */
@@ -121,6 +138,10 @@ public final class DelayedMessages {
     private final long id;
     private final TopicHandle topic;
     private final Message message;
+    private long dueMillis;
+
+    /** Whether its release is on its way to the journal. Guarded by this. */
+    private boolean releasing;
 
     Delayed(long id, TopicHandle topic, Message message) {
       this.id = id;
@@ -139,8 +160,18 @@ public final class DelayedMessages {
 
     @Override
     protected void fire() {
+      synchronized (this) {
+        releasing = true;
+      }
       if (waiting.containsKey(id)) {
         topic.partition(message).release(message, id, this);
+      }
+    }
+
+    /** In the journal no release may come before what it releases. */
+    synchronized void checkpoint(Consumer<LogRecord> log) {
+      if (!releasing && waiting.containsKey(id) && !topic.partition(message).droppable(message)) {
+        log.accept(new LogRecord.Delay(topic.id(), id, dueMillis, 0, 0, message));
       }
     }
 
@@ -159,6 +190,9 @@ public final class DelayedMessages {
           "event=delayed_message_held topic={} reason=\"{}\" tried again in 1 s",
           topic.name(),
           text);
+      synchronized (this) {
+        releasing = false;
+      }
       services.budget().take(message.memoryBytes());
       services.timers().schedule(this, services.nanos() + RETRY_NANOS);
     }

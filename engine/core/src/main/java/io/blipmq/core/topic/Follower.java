@@ -20,18 +20,23 @@ public abstract class Follower {
   /** The topic has been deleted. */
   protected abstract void topicDeleted();
 
-  /** The chunk it will read next; everything from there on must be kept. Any thread. */
-  protected abstract Chunk chunk();
+  /**
+   * The chunk it will read next, from which on everything stays in memory; null if it reads from
+   * the log. Any thread.
+   */
+  protected abstract @Nullable Chunk chunk();
 
   /** The offset it will read next. Any thread. */
   protected abstract long position();
 
   /**
-   * Applies its overflow policy and the topic's retention now, instead of when it reads next.
-   *
-   * @param pressure whether memory is short
+   * Applies its overflow policy and the topic's retention now, instead of when it reads next, and
+   * goes over to the log if it is too far behind for memory.
    */
-  protected abstract void enforce(boolean pressure);
+  protected abstract void enforce(Pressure pressure);
+
+  /** The first offset that it may still ask the log for. */
+  protected abstract long needed();
 
   /**
    * How far publishers may go ahead of {@link #position}, for the policies that hold them back;

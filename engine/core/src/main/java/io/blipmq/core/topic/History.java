@@ -4,15 +4,29 @@ import io.blipmq.api.Message;
 import io.blipmq.api.Retention;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The old end of a partition's log: how much of what has been published is still there for late
- * subscribers. Guarded by the partition's lock, but for {@link #firstKept}, which any thread reads.
+ * The old end of a partition: how much of what has been published is still there for late
+ * subscribers, and how much of that is in memory. Guarded by the partition's lock, but for {@link
+ * #firstKept}, which any thread reads.
  *
- * <p>A retention that somebody configured is kept to the message. The broker's default, which no
- * one relies on, lets go of whole chunks, so that publishing need not look at old messages.
+ * <pre>
+ *          firstKept            head            visible
+ *   ─ ─ ─ ─ ─ ▐▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▐███████████████▌
+ *     gone     in the log only:    in memory
+ *              landmarks
+ * </pre>
+ *
+ * <p>Without a log everything that is kept is in memory. With one, a retention that somebody
+ * configured reaches back into the log. It is kept to the message, but where bytes and age are
+ * counted in the log: there to the next landmark, and never to less than was asked for. The
+ * broker's default, which no one relies on, lets go of whole chunks, so that publishing need not
+ * look at old messages.
  */
 final class History {
+  private final boolean logged;
+  private final Landmarks landmarks = new Landmarks();
   private Chunk head;
   private Retention retention;
   private boolean exact;
@@ -21,10 +35,11 @@ final class History {
   /** Bytes of the messages in {@code head} that lie before {@code firstKept}; only if exact. */
   private long headBytes;
 
-  History(Chunk head, Retention retention, boolean exact) {
+  History(Chunk head, Retention retention, boolean exact, boolean logged) {
     this.head = head;
     this.retention = retention;
     this.exact = exact;
+    this.logged = logged;
   }
 
   /** The oldest offset that a new subscription can start at. */
@@ -32,18 +47,49 @@ final class History {
     return firstKept;
   }
 
+  /** The oldest chunk that is kept in memory. */
   Chunk head() {
     return head;
   }
 
+  /** Whether somebody configured it. */
   boolean exact() {
     return exact;
+  }
+
+  Landmarks landmarks() {
+    return landmarks;
   }
 
   void change(Retention changed, boolean nowExact) {
     retention = changed;
     exact = nowExact;
-    moveTo(firstKept);
+    moveTo(nowExact ? firstKept : Math.max(firstKept, head.base));
+  }
+
+  /** Takes over what a checkpoint says; memory begins at that chunk. */
+  void restore(Chunk first, long kept, List<Long> marks) {
+    head = first;
+    headBytes = 0;
+    landmarks.restore(marks);
+    firstKept = 0;
+    moveTo(exact ? Math.max(0, kept) : first.base);
+  }
+
+  /** Landmarks of everything that is kept, in memory too, as a checkpoint has them. */
+  List<Long> allLandmarks() {
+    if (!exact) {
+      return List.of();
+    }
+    Landmarks all = new Landmarks();
+    all.restore(landmarks.toList());
+    for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
+      Message first = chunk.end > chunk.base ? chunk.message(chunk.base) : null;
+      if (first != null) {
+        all.add(chunk.base, chunk.bytesBefore, first.createdMillis());
+      }
+    }
+    return all.toList();
   }
 
   /** Lets go of what the retention does not keep. */
@@ -55,16 +101,34 @@ final class History {
       trimBytes(visible, bytesAppended);
     }
     if (!retention.age().isZero()) {
-      long oldest = nowMillis - retention.age().toMillis();
-      while (firstKept < visible && olderThan(oldest)) {
-        moveTo(firstKept + 1);
-      }
+      trimAge(visible, nowMillis - retention.age().toMillis());
     }
   }
 
   /** Lets go of everything that can be read. */
   void clear(long visible) {
     moveTo(visible);
+  }
+
+  /** Leaves to the log what lies further back than so many bytes; only what can be read already. */
+  void leaveMemory(long visible, long bytesAppended, long most) {
+    Chunk following = head.next;
+    while (following != null
+        && following.base <= visible
+        && bytesAppended - following.bytesBefore >= most) {
+      if (firstKept < following.base) {
+        Message first = head.end > head.base ? head.message(head.base) : null;
+        if (landmarks.isEmpty() || landmarks.offset(landmarks.size() - 1) < head.base) {
+          landmarks.add(head.base, head.bytesBefore, first == null ? 0 : first.createdMillis());
+        }
+        headBytes = 0;
+      }
+      head = following;
+      following = head.next;
+    }
+    if (!exact) {
+      moveTo(head.base);
+    }
   }
 
   /** Lets go of everything before that offset. */
@@ -75,39 +139,64 @@ final class History {
       head = following;
       following = head.next;
     }
-    target = Math.max(target, head.base);
-    if (exact && retention.bytes() > 0) {
-      headBytes = 0;
-      for (long at = head.base; at < Math.min(target, head.end); at++) {
-        headBytes += bytesOf(head, at);
-      }
+    if (!logged) {
+      target = Math.max(target, head.base);
+    }
+    if (target >= head.base) {
+      landmarks.clear();
+      countHeadBytes(target);
+    } else {
+      landmarks.leave(target);
     }
     firstKept = target;
   }
 
-  /** The place of an offset: the nearest that is still there, or the end. */
-  Partition.Place place(long offset, long visible, List<Follower> followers) {
+  private void countHeadBytes(long target) {
+    headBytes = 0;
+    if (exact && retention.bytes() > 0) {
+      for (long at = head.base; at < Math.min(target, head.end); at++) {
+        headBytes += bytesOf(head, at);
+      }
+    }
+  }
+
+  /** The chunk of an offset, the last one if it is yet to come; null if it is not in memory. */
+  @Nullable Chunk inMemory(long offset, List<Follower> followers) {
     Chunk chunk = head;
-    long at = Math.min(Math.max(offset, firstKept), visible);
-    if (offset < at) {
+    if (offset < head.base) {
       for (Follower follower : followers) {
         Chunk older = follower.chunk();
-        if (older.base <= offset && older.base < chunk.base) {
+        if (older != null && older.base <= offset && older.base < chunk.base) {
           chunk = older;
-          at = offset;
         }
+      }
+      if (chunk.base > offset) {
+        return null;
       }
     }
     Chunk following = chunk.next;
-    while (at >= chunk.end && following != null) {
+    while (offset >= chunk.end && following != null) {
       chunk = following;
       following = chunk.next;
     }
-    return new Partition.Place(chunk, Math.max(at, chunk.base));
+    return logged && offset < chunk.base ? null : chunk;
   }
 
-  /** The first kept offset of a message created at or after that time; the end if there is none. */
+  /**
+   * The first kept offset of a message created at or after that time, or one before it if it is in
+   * the log; the end if there is none.
+   */
   long offsetAt(long createdMillis, long visible) {
+    if (firstKept < head.base && !landmarks.isEmpty()) {
+      int last = landmarks.size() - 1;
+      while (last > 0 && landmarks.createdMillis(last) >= createdMillis) {
+        last--;
+      }
+      Message first = head.end > head.base && head.base < visible ? head.message(head.base) : null;
+      if (last < landmarks.size() - 1 || first == null || first.createdMillis() >= createdMillis) {
+        return Math.max(firstKept, landmarks.offset(last));
+      }
+    }
     Chunk chunk = head;
     long at = Math.max(firstKept, chunk.base);
     while (at < visible) {
@@ -126,6 +215,14 @@ final class History {
   }
 
   private void trimBytes(long visible, long bytesAppended) {
+    while (firstKept < head.base) {
+      boolean more = landmarks.size() > 1;
+      long nextBytes = more ? landmarks.bytesBefore(1) : head.bytesBefore;
+      if (bytesAppended - nextBytes < retention.bytes()) {
+        return;
+      }
+      moveTo(more ? landmarks.offset(1) : head.base);
+    }
     if (exact) {
       while (firstKept < visible
           && bytesAppended - head.bytesBefore - headBytes > retention.bytes()) {
@@ -148,9 +245,24 @@ final class History {
     }
   }
 
-  private boolean olderThan(long oldestMillis) {
-    Message first = firstKept < head.end ? head.message(firstKept) : null;
-    return first == null || first.createdMillis() < oldestMillis;
+  private void trimAge(long visible, long oldestMillis) {
+    while (firstKept < head.base && landmarks.size() > 1) {
+      if (landmarks.createdMillis(1) >= oldestMillis) {
+        return;
+      }
+      moveTo(landmarks.offset(1));
+    }
+    if (firstKept < head.base && head.base < visible && olderThan(head.base, oldestMillis)) {
+      moveTo(head.base);
+    }
+    while (firstKept >= head.base && firstKept < visible && olderThan(firstKept, oldestMillis)) {
+      moveTo(firstKept + 1);
+    }
+  }
+
+  private boolean olderThan(long offset, long oldestMillis) {
+    Message message = offset < head.end ? head.message(offset) : null;
+    return message == null || message.createdMillis() < oldestMillis;
   }
 
   private static long bytesOf(Chunk chunk, long offset) {

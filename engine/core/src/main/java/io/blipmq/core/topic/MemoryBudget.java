@@ -31,6 +31,11 @@ public final class MemoryBudget {
     used.addAndGet(-bytes);
   }
 
+  /** How short it is. */
+  public Pressure pressure() {
+    return used.get() > limit / 4 * 3 ? Pressure.HIGH : Pressure.NONE;
+  }
+
   public long usedBytes() {
     return used.get();
   }

@@ -5,14 +5,18 @@ import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
+import io.blipmq.core.port.LogPage;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.port.ReadRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,9 @@ public final class Partition {
   private static final long FULL = -3;
   private static final long DELETED = -4;
 
+  private static final long SMALLEST_WINDOW = 512 << 10;
+  private static final long LARGEST_WINDOW = 64 << 20;
+
   private final TopicHandle topic;
   private final int index;
   private final Services services;
@@ -61,7 +68,9 @@ public final class Partition {
     this.topic = topic;
     this.index = index;
     this.services = services;
-    this.history = new History(chain.tail(), topic.retention(), topic.retentionConfigured());
+    this.history =
+        new History(
+            chain.tail(), topic.retention(), topic.retentionConfigured(), services.journaled());
     this.publishers = new WaitingPublishers(this, services);
   }
 
@@ -151,7 +160,7 @@ public final class Partition {
         return WAITING;
       }
     }
-    return store(publication, listener);
+    return store(publication, 0, listener);
   }
 
   /** The follower that has no room for so many messages, or null. */
@@ -166,7 +175,12 @@ public final class Partition {
     return null;
   }
 
-  private long store(Publication publication, PublishListener listener) {
+  /**
+   * Appends messages.
+   *
+   * @param delayed the number of the delayed message that this is; 0 if it is none
+   */
+  private long store(Publication publication, long delayed, PublishListener listener) {
     List<Message> messages = publication.messages();
     boolean journal = services.journaled() && messages.get(0).qos() == QoS.AT_LEAST_ONCE;
     long first = chain.next();
@@ -180,12 +194,12 @@ public final class Partition {
       visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
       return first;
     }
-    append(
-        first,
-        publication,
-        listener,
-        new LogRecord.Publish(
-            topic.id(), index, first, publication.producer(), publication.sequence(), messages));
+    LogRecord record =
+        delayed == 0
+            ? new LogRecord.Publish(
+                topic.id(), index, first, publication.producer(), publication.sequence(), messages)
+            : new LogRecord.Release(topic.id(), index, first, delayed, messages.get(0));
+    append(first, publication, listener, record);
     return PENDING;
   }
 
@@ -220,32 +234,21 @@ public final class Partition {
 
   /** Makes a delayed message visible; it has been charged to the memory budget already. */
   void release(Message message, long delayed, PublishListener listener) {
-    long first = PENDING;
+    var publication = Publication.of(List.of(message), 0);
+    long outcome;
     lock.lock();
     try {
-      if (deleted) {
-        first = DELETED;
-      } else if (!droppable(message)) {
-        var publication = Publication.of(List.of(message), 0);
-        first = chain.next();
-        chain.put(message, topic.deadlineNanos(message));
-        chain.counted(1, false);
-        append(
-            first, publication, listener, new LogRecord.Release(topic.id(), index, first, delayed));
-        first = PENDING;
-      } else {
-        first = store(Publication.of(List.of(message), 0), listener);
-      }
+      outcome = deleted ? DELETED : store(publication, delayed, listener);
     } finally {
       lock.unlock();
     }
-    finish(first, Publication.of(List.of(message), 0), listener, message.memoryBytes());
+    finish(outcome, publication, listener, message.memoryBytes());
   }
 
   private void afterAppend() {
     sleepers.wakeAll();
     if (chain.rolled()) {
-      tend(false);
+      tend(services.budget().pressure());
     }
   }
 
@@ -316,7 +319,7 @@ public final class Partition {
       while (first != null && (deleted || fullFollower(first.publication().count()) == null)) {
         publishers.removeFirst();
         admitted.add(first);
-        outcomes.add(deleted ? DELETED : store(first.publication(), first.listener()));
+        outcomes.add(deleted ? DELETED : store(first.publication(), 0, first.listener()));
         first = publishers.first();
       }
     } finally {
@@ -354,8 +357,14 @@ public final class Partition {
 
   // ---- followers
 
-  /** Where a follower stands that starts at an offset. */
-  public record Place(Chunk chunk, long offset) {}
+  /**
+   * Where a follower stands.
+   *
+   * @param chunk what it reads next; null if it has to be read from the log
+   * @param notBeforeMillis messages that were created before are passed over, up to the first one
+   *     that was not
+   */
+  public record Place(@Nullable Chunk chunk, long offset, long notBeforeMillis) {}
 
   /** Adds a follower, which holds on to the chunk of its {@link Place} already. */
   public void follow(Follower follower, boolean limits) {
@@ -381,20 +390,48 @@ public final class Partition {
 
   /** The place of an offset: the nearest that is still there, or the end. */
   public Place place(long offset) {
+    long least = services.journaled() ? neededFrom() : 0;
     lock.lock();
     try {
-      return history.place(offset, visible, followers);
+      return place(offset, least, 0);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The first kept offset of a message created at or after that time; the end if there is none. */
-  public long offsetAt(long createdMillis) {
+  private Place place(long offset, long least, long notBeforeMillis) {
+    long at = Math.min(offset, visible);
+    Chunk chunk = history.inMemory(at, followers);
+    if (chunk != null) {
+      return new Place(chunk, Math.max(at, chunk.base), notBeforeMillis);
+    }
+    at = Math.max(at, Math.min(least, history.head().base));
+    if (services.journaled() && at < history.head().base) {
+      return new Place(null, at, notBeforeMillis);
+    }
+    Chunk head = history.head();
+    return new Place(head, Math.max(at, head.base), notBeforeMillis);
+  }
+
+  /** The place of an offset that a follower has come to in the log, if it is in memory. */
+  public Optional<Place> placeInMemory(long offset) {
+    lock.lock();
+    try {
+      Chunk chunk = history.inMemory(offset, List.of());
+      return Optional.ofNullable(chunk)
+          .map(there -> new Place(there, Math.max(offset, there.base), 0));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The place of the first kept message created at or after that time. */
+  public Place placeAt(long createdMillis) {
     lock.lock();
     try {
       history.trim(visible, chain.bytes(), services.millis());
-      return history.offsetAt(createdMillis, visible);
+      long at = history.offsetAt(createdMillis, visible);
+      return place(at, history.firstKept(), createdMillis);
     } finally {
       lock.unlock();
     }
@@ -407,14 +444,16 @@ public final class Partition {
   }
 
   /** Applies retention and overflow policies, and gives back memory that nobody needs. */
-  void tend(boolean pressure) {
+  void tend(Pressure pressure) {
     List<Follower> all;
     lock.lock();
     try {
       chain.tended();
       history.trim(visible, chain.bytes(), services.millis());
-      if (pressure && !history.exact()) {
-        history.clear(visible);
+      if (pressure == Pressure.OUT) {
+        leaveNothing();
+      } else if (services.journaled() && (history.exact() || anyBehindMemory())) {
+        history.leaveMemory(visible, chain.bytes(), memoryWindow(pressure) / 2);
       }
       all = List.copyOf(followers);
     } finally {
@@ -426,6 +465,41 @@ public final class Partition {
     releaseMemory();
   }
 
+  private void leaveNothing() {
+    if (services.journaled()) {
+      chain.divide();
+      history.leaveMemory(visible, chain.bytes(), 0);
+    }
+    if (!history.exact()) {
+      history.clear(visible);
+    }
+  }
+
+  private boolean anyBehindMemory() {
+    for (Follower follower : followers) {
+      if (follower.chunk() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How far a follower may be behind, in bytes, before it goes over to the log. */
+  private long memoryWindow(Pressure pressure) {
+    return switch (pressure) {
+      case NONE -> Math.clamp(services.budget().limitBytes() / 16, SMALLEST_WINDOW, LARGEST_WINDOW);
+      case HIGH -> SMALLEST_WINDOW;
+      case OUT -> 0;
+    };
+  }
+
+  /** Whether a follower that stands in a chunk is so far behind that it should use the log. */
+  public boolean isBehindMemory(Chunk chunk, Pressure pressure) {
+    return services.journaled()
+        && chunk.next != null
+        && chain.bytesAppended() - chunk.bytesBefore > memoryWindow(pressure);
+  }
+
   private void releaseMemory() {
     lock.lock();
     try {
@@ -434,12 +508,71 @@ public final class Partition {
         floor = chain.bytes();
       }
       for (Follower follower : followers) {
-        boolean done = follower.position() >= chain.next();
-        floor = Math.min(floor, done ? chain.bytes() : follower.chunk().bytesBefore);
+        Chunk chunk = follower.chunk();
+        if (chunk != null && follower.position() < chain.next()) {
+          floor = Math.min(floor, chunk.bytesBefore);
+        }
       }
       if (floor > released) {
         services.budget().release(floor - released);
         released = floor;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the log
+
+  /** The first offset that anyone may still ask the log for. */
+  public long neededFrom() {
+    List<Follower> all;
+    long needed;
+    lock.lock();
+    try {
+      if (deleted) {
+        return Long.MAX_VALUE;
+      }
+      needed = history.exact() ? Math.min(history.firstKept(), visible) : visible;
+      all = List.copyOf(followers);
+    } finally {
+      lock.unlock();
+    }
+    for (Follower follower : all) {
+      needed = Math.min(needed, follower.needed());
+    }
+    return needed;
+  }
+
+  /**
+   * Reads messages from the log, from an offset on.
+   *
+   * @param place of the page before, 0 for none
+   */
+  public void read(long from, long place, int maxBytes, MessageLog.PageListener listener) {
+    var request = new ReadRequest(topic.id(), index, from, visible, place, maxBytes);
+    services.log().orElseThrow().read(request, listener);
+  }
+
+  /** What was read, as chunks. */
+  public Chunk chunks(LogPage page) {
+    return Chunk.of(page, topic::recoveredDeadlineNanos);
+  }
+
+  /** Appends to the log where the partition stands. */
+  public void checkpoint(Consumer<LogRecord> log) {
+    lock.lock();
+    try {
+      history.trim(visible, chain.bytes(), services.millis());
+      if (!deleted) {
+        log.accept(
+            new LogRecord.PartitionState(
+                topic.id(),
+                index,
+                chain.next(),
+                history.firstKept(),
+                chain.bytes(),
+                history.allLandmarks()));
       }
     } finally {
       lock.unlock();
@@ -455,7 +588,7 @@ public final class Partition {
     } finally {
       lock.unlock();
     }
-    tend(false);
+    tend(Pressure.NONE);
   }
 
   void delete() {
@@ -500,7 +633,18 @@ public final class Partition {
     chain.counted(messages.size(), false);
     visible = chain.next();
     if (chain.rolled()) {
-      tend(false);
+      tend(services.budget().pressure());
+    }
+  }
+
+  /** Takes over what a checkpoint says; what it knows is in the log. */
+  public void recover(LogRecord.PartitionState state) {
+    if (state.nextOffset() > chain.next()) {
+      services.budget().release(chain.bytes() - released);
+      chain.restore(state.nextOffset(), state.bytes());
+      released = chain.bytes();
+      visible = chain.next();
+      history.restore(chain.tail(), state.firstKept(), state.landmarks());
     }
   }
 

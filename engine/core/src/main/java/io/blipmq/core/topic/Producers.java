@@ -3,12 +3,14 @@ package io.blipmq.core.topic;
 import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
+import io.blipmq.core.port.LogRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,20 @@ public final class Producers {
     }
   }
 
+  /** A producer's state, as a checkpoint has it. */
+  public void recover(LogRecord.ProducerState state) {
+    producer(state.producer()).recover(state);
+  }
+
+  /** What a checkpoint has to write down, each by itself. */
+  public List<Consumer<Consumer<LogRecord>>> checkpoint() {
+    List<Consumer<Consumer<LogRecord>>> all = new ArrayList<>();
+    synchronized (producers) {
+      producers.forEach((id, producer) -> all.add(log -> producer.checkpoint(id, log)));
+    }
+    return all;
+  }
+
   private Producer producer(long id) {
     synchronized (producers) {
       return producers.computeIfAbsent(id, _ -> new Producer());
@@ -75,6 +91,24 @@ public final class Producers {
 
     synchronized void recover(long sequence) {
       stored(sequence);
+    }
+
+    synchronized void recover(LogRecord.ProducerState state) {
+      state.stored().forEach(this::stored);
+      allBelow = Math.max(allBelow, state.allBelow());
+      highest = Math.max(highest, allBelow - 1);
+    }
+
+    synchronized void checkpoint(long id, Consumer<LogRecord> log) {
+      int known = Math.min(recorded, recent.length);
+      List<Long> stored = new ArrayList<>(known);
+      for (int i = 0; i < known; i++) {
+        if (recent[i] >= allBelow) {
+          stored.add(recent[i]);
+        }
+      }
+      stored.sort(null);
+      log.accept(new LogRecord.ProducerState(id, allBelow, stored));
     }
 
     @Nullable PublishListener admit(Publication publication, PublishListener listener) {

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
  * What topics and subscriptions of one broker share.
  *
  * @param log where QoS 1 messages go first, if anywhere
+ * @param pages memory for what is read back from the log, which is part of the budget
+ * @param pins what holds back space in the log
  * @param reclaim finds memory that nobody needs any more; called when the budget is used up
  */
 public record Services(
@@ -17,6 +19,8 @@ public record Services(
     TimerWheel timers,
     Optional<MessageLog> log,
     MemoryBudget budget,
+    MemoryBudget pages,
+    Pins pins,
     Counters counters,
     Runnable reclaim) {
 

@@ -166,7 +166,7 @@ public final class TopicHandle {
   }
 
   /** Applies retention and overflow policies, and gives back memory that nobody needs. */
-  public void tend(boolean pressure) {
+  public void tend(Pressure pressure) {
     partitions.forEach(partition -> partition.tend(pressure));
   }
 
