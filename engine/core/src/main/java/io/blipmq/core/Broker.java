@@ -66,24 +66,27 @@ public final class Broker implements AutoCloseable {
     this.config = config;
     this.timers = new TimerThread(environment.nanos(), environment.manual());
     this.upkeep = new Upkeep(this);
+    Optional<FaithfulLog> faithful =
+        log.map(one -> new FaithfulLog(one, timers.wheel(), environment.nanos()));
     this.services =
         new Services(
             environment,
             timers.wheel(),
-            log,
+            faithful.map(one -> one),
             new MemoryBudget(config.memoryLimitBytes()),
             new MemoryBudget(config.memoryLimitBytes() / 8),
             new Pins(),
             Services.Counters.create(),
             upkeep::reclaim);
     this.delayed = new DelayedMessages(services);
-    Producers producers = new Producers();
+    Producers producers = new Producers(services);
     Retention history =
         new Retention(
             config.historyMessages(), Math.max(1, config.memoryLimitBytes() / 32), Duration.ZERO);
     this.topics =
         new TopicRegistry(
             services,
+            faithful,
             new TopicRules(
                 services,
                 producers,
@@ -92,7 +95,7 @@ public final class Broker implements AutoCloseable {
                 config.defaultTtl().toMillis(),
                 config.maxMessageBytes(),
                 () -> shuttingDown));
-    this.subscriptions = new SubscriptionRegistry(services, this::sendDeadLetter);
+    this.subscriptions = new SubscriptionRegistry(services, faithful, this::sendDeadLetter);
     this.needs = new Needs(topics, services.pins());
     this.checkpoint = new Checkpoint(this, producers);
     this.recovered = recover(producers);

@@ -1,9 +1,10 @@
 package io.blipmq.core;
 
 import io.blipmq.api.BlipException;
-import io.blipmq.api.Durability;
 import io.blipmq.api.TopicName;
 import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.subscription.DeadLetterPort;
+import io.blipmq.core.subscription.Identity;
 import io.blipmq.core.subscription.Settings;
 import io.blipmq.core.subscription.Subscription;
 import io.blipmq.core.topic.Services;
@@ -32,11 +33,13 @@ final class SubscriptionRegistry {
 
   private final Set<Subscription> ofPatterns = ConcurrentHashMap.newKeySet();
   private final Services services;
-  private final Subscription.DeadLetterPort deadLetters;
+  private final Optional<FaithfulLog> log;
+  private final DeadLetterPort deadLetters;
   private int lastId;
 
-  SubscriptionRegistry(Services services, Subscription.DeadLetterPort deadLetters) {
+  SubscriptionRegistry(Services services, Optional<FaithfulLog> log, DeadLetterPort deadLetters) {
     this.services = services;
+    this.log = log;
     this.deadLetters = deadLetters;
   }
 
@@ -58,7 +61,10 @@ final class SubscriptionRegistry {
 
   /** Makes a subscription without cursors, and tells the journal if it is a named one. */
   Subscription create(String pattern, Optional<String> group, Settings settings, String filter) {
-    var identity = new Subscription.Identity(lastId + 1, pattern, group, filter);
+    if (group.isPresent()) {
+      log.ifPresent(FaithfulLog::refuseIfOwed);
+    }
+    var identity = new Identity(lastId + 1, pattern, group, filter);
     Subscription subscription = new Subscription(identity, settings, services, deadLetters);
     if (!services.budget().tryTake(SUBSCRIPTION_BYTES)) {
       throw new BlipException.QueueFull(
@@ -71,21 +77,14 @@ final class SubscriptionRegistry {
     lastId++;
     add(subscription, group);
     if (group.isPresent()) {
-      services
-          .log()
-          .ifPresent(log ->
-              log.append(
-                  opened(subscription),
-                  Durability.MEMORY,
-                  LoggedAppend.of("subscription_opened", group.get())));
+      log.ifPresent(state -> state.appendState(opened(subscription)));
     }
     return subscription;
   }
 
   Subscription recover(LogRecord.SubscriptionOpened record, Settings settings) {
     Optional<String> group = Optional.of(record.name());
-    var identity =
-        new Subscription.Identity(record.subscription(), record.pattern(), group, record.filter());
+    var identity = new Identity(record.subscription(), record.pattern(), group, record.filter());
     lastId = Math.max(lastId, record.subscription());
     services.budget().take(SUBSCRIPTION_BYTES);
     Subscription subscription = new Subscription(identity, settings, services, deadLetters);
@@ -96,13 +95,8 @@ final class SubscriptionRegistry {
   /** Forgets a subscription, and tells the journal; the caller ends it. */
   void remove(Subscription subscription) {
     if (forget(subscription) && subscription.named()) {
-      services
-          .log()
-          .ifPresent(log ->
-              log.append(
-                  new LogRecord.SubscriptionClosed(subscription.id()),
-                  Durability.MEMORY,
-                  LoggedAppend.of("subscription_closed", subscription.name())));
+      log.ifPresent(
+          state -> state.appendState(new LogRecord.SubscriptionClosed(subscription.id())));
     }
   }
 

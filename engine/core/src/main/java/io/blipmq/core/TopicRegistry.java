@@ -1,7 +1,6 @@
 package io.blipmq.core;
 
 import io.blipmq.api.BlipException;
-import io.blipmq.api.Durability;
 import io.blipmq.api.TopicName;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.core.port.LogRecord;
@@ -27,11 +26,13 @@ final class TopicRegistry {
   private final Map<String, TopicHandle> byName = new ConcurrentHashMap<>();
   private final Map<Integer, TopicHandle> byId = new ConcurrentHashMap<>();
   private final Services services;
+  private final Optional<FaithfulLog> log;
   private final TopicRules rules;
   private int lastId;
 
-  TopicRegistry(Services services, TopicRules rules) {
+  TopicRegistry(Services services, Optional<FaithfulLog> log, TopicRules rules) {
     this.services = services;
+    this.log = log;
     this.rules = rules;
   }
 
@@ -82,9 +83,12 @@ final class TopicRegistry {
    * Makes a topic; {@code prepare} sees it before anyone else can. Under the registry lock.
    *
    * @throws BlipException.QueueFull if the memory limit leaves no room for another topic
+   * @throws BlipException.StorageFull if the log has refused an earlier change of topics or
+   *     subscriptions and not taken it since, likewise storage failed
    */
   TopicHandle create(String name, TopicOptions options, Consumer<TopicHandle> prepare) {
     TopicName.check(name);
+    log.ifPresent(FaithfulLog::refuseIfOwed);
     if (!services.budget().tryTake(TOPIC_BYTES * options.partitions())) {
       throw new BlipException.QueueFull(
           "no memory for topic "
@@ -94,13 +98,8 @@ final class TopicRegistry {
               + " bytes is reached; delete topics or raise memory_limit_bytes");
     }
     TopicHandle topic = new TopicHandle(++lastId, name, options, rules);
-    services
-        .log()
-        .ifPresent(log ->
-            log.append(
-                new LogRecord.TopicCreated(topic.id(), name, options),
-                Durability.MEMORY,
-                LoggedAppend.of("topic_created", name)));
+    log.ifPresent(
+        state -> state.appendState(new LogRecord.TopicCreated(topic.id(), name, options)));
     prepare.accept(topic);
     add(topic);
     return topic;
@@ -109,25 +108,13 @@ final class TopicRegistry {
   /** Changes a topic. Under the registry lock. */
   void alter(TopicHandle topic, TopicOptions options) {
     topic.alter(options);
-    services
-        .log()
-        .ifPresent(log ->
-            log.append(
-                new LogRecord.TopicAltered(topic.id(), options),
-                Durability.MEMORY,
-                LoggedAppend.of("topic_altered", topic.name())));
+    log.ifPresent(state -> state.appendState(new LogRecord.TopicAltered(topic.id(), options)));
   }
 
   /** Deletes a topic. Under the registry lock. */
   void delete(TopicHandle topic) {
     remove(topic);
-    services
-        .log()
-        .ifPresent(log ->
-            log.append(
-                new LogRecord.TopicDeleted(topic.id()),
-                Durability.MEMORY,
-                LoggedAppend.of("topic_deleted", topic.name())));
+    log.ifPresent(state -> state.appendState(new LogRecord.TopicDeleted(topic.id())));
     topic.delete();
     rules.delayed().topicDeleted(topic);
   }

@@ -226,7 +226,7 @@ public final class Cursor extends Follower {
 
   @Override
   protected long needed() {
-    return subscription.needed(this);
+    return subscription.durable() ? subscription.within(() -> settled.floor()) : position();
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.topic.Partition;
-import io.blipmq.core.topic.PublishListener;
 import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.ArrayList;
@@ -36,22 +35,6 @@ public final class Subscription {
   private volatile Settings settings;
   private MessageFilter filter;
   private @Nullable BlipException ended;
-
-  /** Publishes to a dead-letter topic. Called without locks. */
-  public interface DeadLetterPort {
-    /** Makes the topic if need be; the listener learns how it ended. */
-    void send(String topic, Message letter, PublishListener listener);
-  }
-
-  /**
-   * What tells a subscription from others.
-   *
-   * @param id the number that the journal knows it by
-   * @param pattern the topic or pattern
-   * @param group the name, if it has one
-   * @param filter what it was made with
-   */
-  public record Identity(int id, String pattern, Optional<String> group, String filter) {}
 
   /** A subscription without cursors and consumers. */
   public Subscription(
@@ -139,7 +122,7 @@ public final class Subscription {
       if (taken > 0) {
         services.counters().delivered().add(taken);
       }
-      record();
+      flush();
       return taken;
     } finally {
       lock.unlock();
@@ -256,12 +239,6 @@ public final class Subscription {
     });
   }
 
-  private void record() {
-    if (recorder != null) {
-      recorder.flush();
-    }
-  }
-
   void sendDeadLetter(Entry entry, String reason) {
     String owner = identity.group().orElse("unnamed");
     Message letter =
@@ -337,11 +314,6 @@ public final class Subscription {
     inside(() -> cursors.all().forEach(cursor -> log.accept(SettleRecorder.record(cursor))));
   }
 
-  /** The first offset that a cursor may still ask the log for. */
-  long needed(Cursor cursor) {
-    return durable() ? within(() -> cursor.settled().floor()) : cursor.position();
-  }
-
   /** Takes over what the journal says was settled of a partition. */
   public void recover(Partition partition, long floor, List<Long> ranges) {
     Cursor cursor = cursors.of(partition);
@@ -375,6 +347,12 @@ public final class Subscription {
     return within(() -> new SubscriptionReport(this, cursors.all(), consumers).of(topic));
   }
 
+  private void flush() {
+    if (recorder != null) {
+      recorder.flush();
+    }
+  }
+
   // ---- the lock
 
   void lock() {
@@ -389,17 +367,17 @@ public final class Subscription {
     lock.lock();
     try {
       action.run();
-      record();
+      flush();
     } finally {
       lock.unlock();
     }
   }
 
-  private <T> T within(Supplier<T> action) {
+  <T> T within(Supplier<T> action) {
     lock.lock();
     try {
       T result = action.get();
-      record();
+      flush();
       return result;
     } finally {
       lock.unlock();

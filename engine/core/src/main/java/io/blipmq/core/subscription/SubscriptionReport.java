@@ -60,7 +60,7 @@ record SubscriptionReport(
     for (Cursor cursor : cursors) {
       if (cursor.partition().topic().id() == pin.topic()
           && cursor.partition().index() == pin.partition()
-          && subscription.needed(cursor) <= pin.lastOffset()) {
+          && cursor.needed() <= pin.lastOffset()) {
         return true;
       }
     }

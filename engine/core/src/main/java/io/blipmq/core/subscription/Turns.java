@@ -58,12 +58,17 @@ final class Turns {
       cursor.ready = false;
       int got = cursor.deliver(consumer, sink, max - taken);
       taken += got;
-      if (cursor.hasMore() || cursor.awaitMore()) {
-        cursor.ready = true;
-        if (cursor.refused) {
-          ready.addFirst(cursor);
-          return taken;
+      boolean more = cursor.hasMore() || cursor.awaitMore();
+      if (more && cursor.refused) {
+        if (cursor.ready) {
+          ready.remove(cursor);
         }
+        cursor.ready = true;
+        ready.addFirst(cursor);
+        return taken;
+      }
+      if (more && !cursor.ready) {
+        cursor.ready = true;
         ready.addLast(cursor);
       }
       turns = got > 0 ? Math.max(turns - 1, 1) : turns - 1;

@@ -110,7 +110,7 @@ final class Unread {
         continue;
       }
       QoS qos = message.qos().min(consumer.qos);
-      String key = qos == QoS.AT_LEAST_ONCE ? subscription.laneKey(message) : null;
+      String key = subscription.laneKey(message);
       if (key != null && !cursor.taken.passes(key, consumer)) {
         if (cursor.taken.parkedIsFull()) {
           break;

@@ -1,9 +1,12 @@
 package io.blipmq.core.topic;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
+import io.blipmq.api.QoS;
 import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.port.MessageLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Producers {
   private static final int MOST = 10_000;
 
+  private final Services services;
   private final Map<Long, Producer> producers =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -33,6 +37,11 @@ public final class Producers {
           return size() > MOST;
         }
       };
+
+  /** None yet. */
+  public Producers(Services services) {
+    this.services = services;
+  }
 
   /**
    * Whether to go on with a publication.
@@ -80,7 +89,7 @@ public final class Producers {
    * <p>It knows which of its last {@value #RECENT} publications were stored, and takes all before
    * them for stored: one that was refused can be sent again behind later ones.
    */
-  private static final class Producer {
+  private final class Producer {
     private static final int RECENT = 256;
 
     private final Map<Long, List<Again>> underWay = new HashMap<>();
@@ -125,8 +134,27 @@ public final class Producers {
           return new Noting(this, sequence, listener);
         }
       }
-      again.confirm(Durability.MEMORY);
+      confirmStored(publication, again);
       return null;
+    }
+
+    /**
+     * The first copy is in the journal, but perhaps not as durable as this one wants it, or as the
+     * policy says: what is appended behind it is worth no more than it.
+     */
+    private void confirmStored(Publication publication, Again again) {
+      if (!services.journaled() || publication.messages().get(0).qos() == QoS.AT_MOST_ONCE) {
+        again.confirm(Durability.MEMORY);
+        return;
+      }
+      List<Long> sequence = List.of(publication.sequence());
+      services
+          .log()
+          .orElseThrow()
+          .append(
+              new LogRecord.ProducerState(publication.producer(), 0, sequence),
+              publication.atLeast(),
+              again);
     }
 
     void confirmed(long sequence, Durability durability) {
@@ -186,9 +214,19 @@ public final class Producers {
   }
 
   /** A publication that came again while its first copy was still under way. */
-  private record Again(int count, PublishListener listener) {
+  private record Again(int count, PublishListener listener) implements MessageLog.AppendListener {
     void confirm(Durability durability) {
       listener.confirmed(0, Confirmation.UNKNOWN_OFFSET, count, durability);
+    }
+
+    @Override
+    public void appended(Durability durability) {
+      confirm(durability);
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      listener.refused(reason.code(), String.valueOf(reason.getMessage()));
     }
   }
 
