@@ -90,6 +90,9 @@ final class LogReader {
     long at = position;
     while (at >= 0 && at < Math.min(end, records.size()) && !page.isFull()) {
       int bytes = records.record(at, 1, Long.MAX_VALUE);
+      if (bytes == 0 && records.contentEnd(at) == at) {
+        return next;
+      }
       if (bytes == 0) {
         long behind = records.find(at + 1, 1);
         damage.found(records, at, behind < 0 ? records.size() : behind, next);

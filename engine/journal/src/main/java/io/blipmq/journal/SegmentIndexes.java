@@ -21,6 +21,7 @@ final class SegmentIndexes {
   private @Nullable IndexBuilder made;
 
   private long madeOf;
+  private long madeBytes;
 
   SegmentIndexes(Disk disk, LogSegments segments) {
     this.disk = disk;
@@ -68,10 +69,11 @@ final class SegmentIndexes {
 
   private IndexBuilder remade(LogSegments.View segment) throws IOException {
     IndexBuilder index = made;
-    if (index == null || madeOf != segment.firstId()) {
+    if (index == null || madeOf != segment.firstId() || madeBytes != segment.end()) {
       index = make(segment);
       made = index;
       madeOf = segment.firstId();
+      madeBytes = segment.end();
       long bytes = IndexWriter.write(disk, segment.firstId(), segment.end(), index);
       if (bytes > 0) {
         segments.indexed(segment.firstId(), bytes);

@@ -109,8 +109,9 @@ final class MemoryDisk implements Disk {
     var disk = new MemoryDisk();
     boolean lost = false;
     for (String name : files.keySet()) {
-      lost |= !durableNames.contains(name) && random.nextBoolean();
-      if (!lost) {
+      boolean kept = durableNames.contains(name);
+      lost |= !kept && random.nextBoolean();
+      if (kept || !lost) {
         disk.put(name, Sectors.left(durable.get(name), changesOf(name), random));
       }
     }
