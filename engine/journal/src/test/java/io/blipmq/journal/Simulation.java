@@ -219,7 +219,11 @@ final class Simulation {
 
   /** All that waits for the journal is done. */
   private void pump() {
-    while (journal.stepWriter() | journal.stepReading()) {}
+    boolean more = true;
+    while (more) {
+      more = journal.stepWriter();
+      more |= journal.stepReading();
+    }
   }
 
   private void end() {

@@ -125,7 +125,7 @@ public final class GroupPromises {
     promises.place(batch, got.partition(), got.offset() - (number - batch.first));
     promises.stored(batch, batch.terms.journaled() ? promises.policy() : Durability.MEMORY);
     checkAttempt(batch, number, got);
-    checkOrder(batch, number, receiver);
+    checkOrder(batch, number, got.attempt(), receiver);
     buried.clear(number);
     failing.set(number, failing.get(number) || got.attempt() > maxRetries);
     if (batch.terms.journaled()) {
@@ -171,12 +171,12 @@ public final class GroupPromises {
     }
   }
 
-  private void checkOrder(SentBatch batch, int number, Receiver receiver) {
+  private void checkOrder(SentBatch batch, int number, int attempt, Receiver receiver) {
     long offset = batch.offset(number);
     String key = batch.key(number);
     if (key != null && batch.terms.journaled()) {
       checkKey(batch, number, key, receiver);
-    } else if (!flights.containsKey(number)) {
+    } else if (key == null && attempt == 1) {
       Receiver who = promises.exact() ? null : receiver;
       Long last = fresh.put(new Stretch(batch.topic, batch.partition, who), offset);
       if (last != null && last > offset) {
