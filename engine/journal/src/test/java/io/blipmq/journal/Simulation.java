@@ -110,13 +110,8 @@ final class Simulation {
       try {
         broker = Broker.open(plan.broker(), Optional.of(journal), time.environment());
         SimulationTrace.say("life %d: %s", life, broker.recovered());
-        if (disk.ended()) {
-          return false;
-        }
-        makeTopics();
-        groups.forEach(SimulationGroup::restarted);
-        publisher.restarted();
-        return true;
+        settleIn();
+        return !disk.ended();
       } catch (BlipException e) {
         SimulationTrace.say("life %d does not start: %s", life, e.getMessage());
         journal.close();
@@ -131,13 +126,35 @@ final class Simulation {
     }
   }
 
+  /** Whoever is there after a start. */
+  private void settleIn() {
+    if (disk.ended()) {
+      return;
+    }
+    for (String topic : TOPICS) {
+      attempt(() -> makeTopic(topic));
+    }
+    groups.forEach(SimulationGroup::restarted);
+    publisher.restarted();
+  }
+
+  /** Does something that a failing or full disk may prevent; whether it was done. */
+  boolean attempt(Runnable action) {
+    try {
+      action.run();
+      return true;
+    } catch (BlipException.StorageFull | BlipException.StorageFailed e) {
+      if (plan.calm() && !disk.ended()) {
+        throw new AssertionError(e.getMessage(), e);
+      }
+      SimulationTrace.say("not done: %s", e.getMessage());
+      return false;
+    }
+  }
+
   private void live(int steps, boolean last) {
     for (int i = 0; i < steps && !disk.ended(); i++) {
-      try {
-        step(random.nextInt(100));
-      } catch (BlipException.TopicNotFound | BlipException.Conflict e) {
-        throw new AssertionError(e);
-      }
+      step(random.nextInt(100));
       if (plan.room() && !last && random.nextInt(30) == 0) {
         disk.room(random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(20_000));
       }
@@ -171,34 +188,38 @@ final class Simulation {
     } else if (dice < 99) {
       group.delete();
     } else {
-      deleteTopic(TOPICS[random.nextInt(TOPICS.length)]);
+      String topic = TOPICS[random.nextInt(TOPICS.length)];
+      attempt(() -> deleteTopic(topic));
+      attempt(() -> makeTopic(topic));
+      groups.forEach(SimulationGroup::reopen);
     }
   }
 
-  private void makeTopics() {
-    for (String topic : TOPICS) {
-      makeTopic(topic);
-    }
+  private boolean hasTopic(String topic) {
+    return broker.admin().list().stream().anyMatch(one -> one.name().equals(topic));
   }
 
   private void makeTopic(String topic) {
-    if (broker.admin().list().stream().anyMatch(one -> one.name().equals(topic))) {
+    if (hasTopic(topic)) {
       return;
     }
     SimulationTrace.say("create %s", topic);
     boolean retained = topic.equals("short");
     TopicOptions options = TopicOptions.defaults().withPartitions(topic.equals("parts") ? 3 : 1);
-    promises.topicMade(topic, retained ? SHORT_KEEPS : Long.MAX_VALUE);
     broker
         .admin()
         .create(
             topic, retained ? options.withRetention(Retention.ofMessages(SHORT_KEEPS)) : options);
+    promises.topicMade(topic, retained ? SHORT_KEEPS : Long.MAX_VALUE);
   }
 
   private void deleteTopic(String topic) {
+    if (!hasTopic(topic)) {
+      return;
+    }
     SimulationTrace.say("delete %s", topic);
-    TopicLife gone = promises.topicDeleted(topic);
     broker.admin().delete(topic);
+    TopicLife gone = promises.topicDeleted(topic);
     publisher.forget(topic);
     groups.forEach(group -> group.topicDeleted(topic));
     if (random.nextBoolean()) {
@@ -207,8 +228,6 @@ final class Simulation {
         promises.deletionRecorded(gone);
       }
     }
-    makeTopic(topic);
-    groups.forEach(SimulationGroup::reopen);
   }
 
   void advance(Duration by) {

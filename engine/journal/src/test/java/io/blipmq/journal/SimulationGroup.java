@@ -89,8 +89,15 @@ final class SimulationGroup {
       return;
     }
     SimulationTrace.say("%s/%s: join", pattern, name);
-    owed = open();
+    if (!simulation.attempt(this::attach) && members.isEmpty()) {
+      // Perhaps it is there and perhaps not; it is owed nothing before it is known to be.
+      simulation.promises().closed(owed);
+    }
+  }
+
+  private void attach() {
     Consumer consumer = simulation.broker().subscribe(pattern, options, () -> {});
+    owed = open();
     consumer.addCredit(1 + random.nextInt(20), 0);
     members.add(new Member(consumer, owed.joined(), new ArrayList<>()));
   }
@@ -253,10 +260,11 @@ final class SimulationGroup {
       return;
     }
     SimulationTrace.say("%s/%s: delete", pattern, name);
-    simulation.promises().closed(owed);
-    members.clear();
-    simulation.broker().admin().deleteSubscription(pattern, name);
-    join();
+    if (simulation.attempt(() -> simulation.broker().admin().deleteSubscription(pattern, name))) {
+      simulation.promises().closed(owed);
+      members.clear();
+      join();
+    }
   }
 
   // ---- the end

@@ -88,12 +88,17 @@ final class SimulationPublisher {
 
   private void send(Sent sent) {
     open.add(sent);
-    simulation
-        .broker()
-        .topic(sent.batch().topic())
-        .publish(
-            sent.publication(),
-            simulation.listener((confirmation, refusal) -> answered(sent, confirmation, refusal)));
+    if (!simulation.attempt(
+        () ->
+            simulation
+                .broker()
+                .topic(sent.batch().topic())
+                .publish(
+                    sent.publication(),
+                    simulation.listener(
+                        (confirmation, refusal) -> answered(sent, confirmation, refusal))))) {
+      answered(sent, null, ErrorCode.STORAGE_FULL);
+    }
   }
 
   private void answered(

@@ -185,12 +185,10 @@ final class BrokerProcess implements AutoCloseable {
   long liveHeapBytes() {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     try {
-      Process command =
-          new ProcessBuilder(jcmd, Long.toString(running().pid()), "GC.run").start();
+      Process command = new ProcessBuilder(jcmd, Long.toString(running().pid()), "GC.run").start();
       command.getInputStream().readAllBytes();
       command = new ProcessBuilder(jcmd, Long.toString(running().pid()), "GC.heap_info").start();
-      String answer =
-          new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       Matcher used = Pattern.compile(" used (\\d+)K").matcher(answer);
       long kib = 0;
       while (used.find() && kib == 0) {

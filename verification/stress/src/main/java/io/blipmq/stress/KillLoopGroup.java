@@ -110,7 +110,8 @@ final class KillLoopGroup {
       var _ = subscription.settle(Settlement.Retry.now(List.of(one)));
     } else if (dice < 9) {
       receiver.returned(number);
-      var _ = subscription.settle(Settlement.Retry.after(List.of(one), Duration.ofMillis(dice * 10)));
+      var _ =
+          subscription.settle(Settlement.Retry.after(List.of(one), Duration.ofMillis(dice * 10)));
     } else if (dice < 10) {
       receiver.rejected(number);
       var _ = subscription.settle(new Settlement.Reject(List.of(one)));
@@ -140,8 +141,7 @@ final class KillLoopGroup {
       while (!some.isEmpty()) {
         for (Delivery one : some) {
           got(receiver, one);
-          var _ =
-              accept(receiver, subscription, one, new Got("", 0, 0, 0, one.text()).number());
+          var _ = accept(receiver, subscription, one, new Got("", 0, 0, 0, one.text()).number());
         }
         some = subscription.receiveBatch(1_000, quiet);
       }

@@ -80,9 +80,11 @@ final class KillLoopLoad implements AutoCloseable {
 
   /** Throws if something has failed. */
   void check() {
-    failure.get().ifPresent(cause -> {
-      throw new AssertionError(cause.getMessage(), cause);
-    });
+    failure
+        .get()
+        .ifPresent(cause -> {
+          throw new AssertionError(cause.getMessage(), cause);
+        });
   }
 
   /** The first time: topics, groups, and then publishers. */

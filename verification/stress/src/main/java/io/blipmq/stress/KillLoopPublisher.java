@@ -94,7 +94,8 @@ final class KillLoopPublisher implements AutoCloseable {
           if (confirmation != null) {
             load.promises().confirmed(batch, confirmation);
           } else {
-            Throwable cause = error instanceof BlipException || error == null ? error : error.getCause();
+            Throwable cause =
+                error instanceof BlipException || error == null ? error : error.getCause();
             load.promises()
                 .refused(
                     batch,
