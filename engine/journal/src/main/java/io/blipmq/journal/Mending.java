@@ -88,6 +88,7 @@ public final class Mending implements AutoCloseable {
   /** Makes a first segment, of a gap alone: all records up to the first segment are lost. */
   public void beginning() throws IOException {
     var _ = salvage.writeBeginning();
+    index(1);
   }
 
   /** Writes the header that a segment should have. */
@@ -103,7 +104,16 @@ public final class Mending implements AutoCloseable {
   /** Takes a segment away. */
   public void delete(long segment) throws IOException {
     disk.delete(SegmentDescriptor.name(segment));
+    IndexWriter.discard(disk, segment);
     disk.syncFolder();
+  }
+
+  /** Makes the index of a segment anew. */
+  public void index(long segment) throws IOException {
+    long end = reading().size(segment);
+    if (IndexWriter.write(disk, segment, end, SegmentIndexes.make(disk, segment, end)) == 0) {
+      throw new IOException("the index of " + SegmentDescriptor.name(segment) + " was not written");
+    }
   }
 
   @Override

@@ -110,9 +110,17 @@ public final class OfflineFolder implements AutoCloseable {
     return scan.scan(segment, visitor);
   }
 
-  /** How the index of a segment is to which nothing is appended any more. */
-  public IndexState index(long segment) throws IOException {
-    return IndexState.OPEN;
+  /** How the index is of a segment to which nothing is appended any more. */
+  public IndexState index(long segment, long recordsEnd) throws IOException {
+    if (!disk.names().contains(IndexDescriptor.name(segment))) {
+      return IndexState.MISSING;
+    }
+    Optional<SegmentIndex> index = SegmentIndex.open(disk, segment, recordsEnd, false);
+    if (index.isEmpty()) {
+      return IndexState.BAD;
+    }
+    index.get().close();
+    return IndexState.GOOD;
   }
 
   @Override

@@ -70,7 +70,7 @@ final class SegmentIndexes {
   private IndexBuilder remade(LogSegments.View segment) throws IOException {
     IndexBuilder index = made;
     if (index == null || madeOf != segment.firstId() || madeBytes != segment.end()) {
-      index = make(segment);
+      index = make(disk, segment.firstId(), segment.end());
       made = index;
       madeOf = segment.firstId();
       madeBytes = segment.end();
@@ -87,18 +87,19 @@ final class SegmentIndexes {
     return index;
   }
 
-  private IndexBuilder make(LogSegments.View segment) throws IOException {
+  /** The index of a segment whose records end there, from the segment itself. */
+  static IndexBuilder make(Disk disk, long segment, long end) throws IOException {
     var index = new IndexBuilder();
     var view = new RecordView();
-    try (SegmentFile file = disk.open(SegmentDescriptor.name(segment.firstId()))) {
-      SegmentReader reading = new SegmentReader().on(file, segment.end());
+    try (SegmentFile file = disk.open(SegmentDescriptor.name(segment))) {
+      SegmentReader reading = new SegmentReader().on(file, end);
       long at = SegmentDescriptor.HEADER_BYTES;
       int staged = 0;
       while (at >= 0) {
-        int bytes = reading.record(at, segment.firstId(), Long.MAX_VALUE);
+        int bytes = reading.record(at, segment, Long.MAX_VALUE);
         if (bytes == 0) {
           // Whoever reads what is damaged says so.
-          at = reading.find(at + 1, segment.firstId());
+          at = reading.find(at + 1, segment);
           continue;
         }
         if (view.on(reading.bytes(at, bytes))) {

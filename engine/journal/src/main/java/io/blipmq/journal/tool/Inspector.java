@@ -80,7 +80,7 @@ final class Inspector {
     }
     var pass = new Pass(segment);
     ScanEnd end = folder.scan(segment, pass);
-    IndexState index = last ? IndexState.OPEN : folder.index(segment);
+    IndexState index = last ? IndexState.OPEN : folder.index(segment, end.end());
     summaries.add(pass.tally.summary(OfflineFolder.fileName(segment), bytes, index));
     syncedThrough = Math.max(syncedThrough, pass.tally.syncedThrough());
     recordsEnd = end.end();

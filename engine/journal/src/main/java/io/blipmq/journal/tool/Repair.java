@@ -6,8 +6,11 @@ import io.blipmq.journal.OfflineFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Mends a journal that no broker holds, as a start with salvage does, but all of it and not only
@@ -43,23 +46,45 @@ public final class Repair implements AutoCloseable {
             .filter(finding -> finding.kind() == Finding.Kind.UNSYNCED)
             .findFirst();
     for (Finding finding : inspection.findings()) {
-      boolean behind =
-          cut.isPresent() && !isBefore(finding, cut.get()) && isInRecords(finding.kind());
-      if (!behind) {
+      if (cut.isEmpty() || isBefore(finding, cut.get())) {
         step(finding).ifPresent(steps::add);
       }
     }
+    long lastSealed = cut.map(Finding::segment).orElse(inspection.segments().getLast().segment());
+    addIndexes(lastSealed, steps);
     cut.ifPresent(from -> cutFrom(from, inspection, steps));
     return steps;
   }
 
   private static boolean isBefore(Finding finding, Finding cut) {
-    return finding.segment() < cut.segment()
-        || (finding.segment() == cut.segment() && finding.from() < cut.from());
+    return switch (finding.kind()) {
+      case REPEATED -> true;
+      case NO_INDEX, BAD_INDEX -> finding.segment() < cut.segment();
+      default ->
+          finding.segment() < cut.segment()
+              || (finding.segment() == cut.segment() && finding.from() < cut.from());
+    };
   }
 
-  private static boolean isInRecords(Finding.Kind kind) {
-    return kind != Finding.Kind.REPEATED;
+  /** Where a segment is changed, its index no longer fits. */
+  private static void addIndexes(long lastSealed, List<RepairStep> steps) {
+    Set<Long> made = new HashSet<>();
+    Set<Long> changed = new LinkedHashSet<>();
+    for (RepairStep step : steps) {
+      switch (step.action()) {
+        case INDEX -> made.add(step.finding().segment());
+        case GAP, GAP_AT_END, CUT -> changed.add(step.finding().segment());
+        case HEADER, DELETE, BEGINNING -> {
+          // What there is of records stays as it is.
+        }
+      }
+    }
+    for (long segment : changed) {
+      if (segment < lastSealed && made.add(segment)) {
+        var finding = new Finding(Finding.Kind.BAD_INDEX, segment, 0, 0, 0, 0, "");
+        steps.add(new RepairStep(finding, RepairStep.Action.INDEX, ""));
+      }
+    }
   }
 
   private static Optional<RepairStep> step(Finding finding) {
@@ -134,9 +159,7 @@ public final class Repair implements AutoCloseable {
       case CUT -> mending.cut(segment, finding.from());
       case DELETE -> mending.delete(segment);
       case BEGINNING -> mending.beginning();
-      case INDEX -> {
-        // Nothing to do.
-      }
+      case INDEX -> mending.index(segment);
     }
   }
 
