@@ -171,7 +171,7 @@ final class SimulationDisk implements Disk {
     }
   }
 
-  private byte[] mixed(byte[] bytes, TreeMap<Integer, List<byte[]>> versions, int chance) {
+  private byte[] mixed(byte[] bytes, Map<Integer, List<byte[]>> versions, int chance) {
     int torn = versions.isEmpty() ? -1 : random.nextInt(2 * versions.size());
     int index = 0;
     for (var entry : versions.entrySet()) {
