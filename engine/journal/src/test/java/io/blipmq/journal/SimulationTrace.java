@@ -8,6 +8,7 @@ final class SimulationTrace {
 
   private SimulationTrace() {}
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is not among this module's libraries
   static void say(String format, @Nullable Object... arguments) {
     if (ON) {
       System.out.println(format.formatted(arguments));

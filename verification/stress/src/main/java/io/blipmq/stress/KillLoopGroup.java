@@ -104,14 +104,14 @@ final class KillLoopGroup {
   private void settle(Receiver receiver, Subscription subscription, Delivery one, int dice) {
     int number = new Got("", 0, 0, 0, one.text()).number();
     if (undertaker || dice >= 14) {
-      accept(receiver, subscription, one, number);
+      var _ = accept(receiver, subscription, one, number);
     } else if (dice < 5) {
       receiver.returned(number);
       var _ = subscription.settle(Settlement.Retry.now(List.of(one)));
     } else if (dice < 9) {
       receiver.returned(number);
       var _ =
-          subscription.settle(Settlement.Retry.after(List.of(one), Duration.ofMillis(dice * 10)));
+          subscription.settle(Settlement.Retry.after(List.of(one), Duration.ofMillis(dice * 10L)));
     } else if (dice < 10) {
       receiver.rejected(number);
       var _ = subscription.settle(new Settlement.Reject(List.of(one)));

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -40,7 +41,7 @@ final class KillLoopLoad implements AutoCloseable {
       new AtomicReference<>(Optional.empty());
   private volatile boolean alive;
   private int temporary;
-  private volatile int deleted;
+  private final AtomicInteger deleted = new AtomicInteger();
 
   KillLoopLoad(BrokerProcess broker, Promises promises, long seed) {
     this.broker = broker;
@@ -98,7 +99,7 @@ final class KillLoopLoad implements AutoCloseable {
     for (int i = 0; i < PUBLISHERS; i++) {
       var publisher = new KillLoopPublisher(this, broker.client(), new Random(random.nextLong()));
       publishers.add(publisher);
-      start(publisher::run);
+      var _ = start(publisher::run);
     }
   }
 
@@ -159,7 +160,7 @@ final class KillLoopLoad implements AutoCloseable {
         // What is confirmed behind the deletion says that the log has it.
         KillLoopPublisher.publish(this, client, "orders", random).join();
         deletions.add(gone);
-        deleted++;
+        deleted.incrementAndGet();
         pause(50);
       }
     } catch (BlipException | java.util.concurrent.CompletionException e) {
@@ -204,7 +205,7 @@ final class KillLoopLoad implements AutoCloseable {
     long delivered = groups.stream().mapToLong(KillLoopGroup::delivered).sum();
     long recorded = groups.stream().mapToLong(KillLoopGroup::recorded).sum();
     return "%,d confirmed, %,d refused, %,d delivered, %,d settled, %,d topics deleted"
-        .formatted(confirmed, refused, delivered, recorded, deleted);
+        .formatted(confirmed, refused, delivered, recorded, deleted.get());
   }
 
   @Override
