@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 final class AppendQueue {
   private final long limitBytes;
+  private final Space space;
   private final long spinNanos;
   private Batch filling = new Batch();
   private long outstandingBytes;
@@ -29,10 +30,12 @@ final class AppendQueue {
   /**
    * A queue for at most so many bytes of payload.
    *
+   * @param space what it may take on disk
    * @param spinNanos how long the writer looks for more before it parks: where every append waits
    *     for a disk, waking a thread costs as much as a tenth of the sync
    */
-  AppendQueue(long limitBytes, long spinNanos) {
+  AppendQueue(long limitBytes, Space space, long spinNanos) {
+    this.space = space;
     this.limitBytes = limitBytes;
     this.spinNanos = spinNanos;
   }
@@ -53,6 +56,12 @@ final class AppendQueue {
                 "the journal has %d bytes waiting for the disk and takes at most %d; slow down, or"
                         .formatted(outstandingBytes, limitBytes)
                     + " use a faster disk or another fsync policy"));
+      }
+      if (carriesMessages(record)) {
+        Optional<BlipException> full = space.refuse(outstandingBytes, payload);
+        if (full.isPresent()) {
+          return full;
+        }
       }
       filling.add(record, payload, synced, listener);
       outstandingBytes += payload;

@@ -34,6 +34,8 @@ public final class Journal implements MessageLog {
   private final JournalWriter writer;
   private final ReadingThread reading;
   private final Readings readings;
+  private final Reclaimer reclaimer;
+  private final Space space;
 
   /** The writer's; empty if whoever has the journal steps it. */
   private final Optional<Thread> thread;
@@ -54,18 +56,22 @@ public final class Journal implements MessageLog {
     var syncer = new Syncer(disk, counters);
     boolean waitsForSync = config.policy() instanceof FsyncPolicy.EveryN;
     var log = new LogSegments();
-    var shared = new Shared(disk, syncer, log, new Checkpoints(), new TopicNames(), counters);
+    var checkpoints = new Checkpoints();
+    space = new Space(config, log, checkpoints);
+    var shared = new Shared(disk, syncer, log, checkpoints, new TopicNames(), counters);
     var segments = new SegmentWriter(config, shared, waitsForSync);
     Optional<IntervalSync> intervalSync =
         config.policy() instanceof FsyncPolicy.Interval interval
             ? Optional.of(new IntervalSync(syncer, interval.interval(), this::syncFailed))
             : Optional.empty();
     var queue =
-        new AppendQueue(config.outstandingBytes(), waitsForSync && threaded ? SPIN_NANOS : 0);
+        new AppendQueue(
+            config.outstandingBytes(), space, waitsForSync && threaded ? SPIN_NANOS : 0);
     parts = new JournalParts(shared, queue, segments, intervalSync, condition);
     writer = new JournalWriter(config, parts);
     reading = new ReadingThread(threaded);
     readings = new Readings(config, parts, reading);
+    reclaimer = new Reclaimer(parts, readings.indexes(), space);
     thread =
         threaded
             ? Optional.of(Thread.ofPlatform().daemon().name("blipmq-journal").unstarted(writer))
@@ -177,7 +183,7 @@ public final class Journal implements MessageLog {
 
   @Override
   public void reclaim(LogNeeds needs) {
-    needs.pinned(List.of());
+    reclaimer.submit(needs, reading);
   }
 
   @Override
@@ -187,12 +193,12 @@ public final class Journal implements MessageLog {
 
   @Override
   public Health health() {
-    return parts.condition().health();
+    return space.health(parts.condition().health());
   }
 
   @Override
   public LogStats stats() {
-    return parts.counters().stats(parts.log().storedBytes());
+    return parts.counters().stats(parts.log(), space);
   }
 
   /** How long syncs took. Any thread, does not block. */

@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
  * @param folder where it lives; made if it is missing
  * @param policy when it syncs
  * @param segmentBytes when a segment is full; a larger record gets a segment of its own
+ * @param maxBytes what it may take on disk before publishes are refused with storage full; 0 for no
+ *     limit
  * @param recovery what a start does about damage
  * @param outstandingBytes how much appended and not yet stored may take in memory before further
  *     publishes are refused with queue full
@@ -23,6 +25,7 @@ public record JournalConfig(
     Path folder,
     FsyncPolicy policy,
     long segmentBytes,
+    long maxBytes,
     Recovery recovery,
     long outstandingBytes,
     Duration retryInterval,
@@ -34,6 +37,14 @@ public record JournalConfig(
     if (segmentBytes < MIN_SEGMENT_BYTES) {
       throw new BlipException.InvalidRequest(
           "segments of " + segmentBytes + " bytes; use " + MIN_SEGMENT_BYTES + " or more");
+    }
+    if (maxBytes != 0 && maxBytes < segmentBytes) {
+      throw new BlipException.InvalidRequest(
+          "max_bytes "
+              + maxBytes
+              + "; use 0 for no limit, or "
+              + segmentBytes
+              + " (one segment) or more");
     }
     if (outstandingBytes < 1) {
       throw new BlipException.InvalidRequest(
@@ -51,6 +62,7 @@ public record JournalConfig(
         folder,
         policy,
         64L << 20,
+        0,
         Recovery.SALVAGE,
         128L << 20,
         Duration.ofSeconds(1),
@@ -59,25 +71,31 @@ public record JournalConfig(
 
   public JournalConfig withSegmentBytes(long bytes) {
     return new JournalConfig(
-        folder, policy, bytes, recovery, outstandingBytes, retryInterval, nanos);
+        folder, policy, bytes, maxBytes, recovery, outstandingBytes, retryInterval, nanos);
+  }
+
+  public JournalConfig withMaxBytes(long bytes) {
+    return new JournalConfig(
+        folder, policy, segmentBytes, bytes, recovery, outstandingBytes, retryInterval, nanos);
   }
 
   public JournalConfig withRecovery(Recovery choice) {
     return new JournalConfig(
-        folder, policy, segmentBytes, choice, outstandingBytes, retryInterval, nanos);
+        folder, policy, segmentBytes, maxBytes, choice, outstandingBytes, retryInterval, nanos);
   }
 
   public JournalConfig withOutstandingBytes(long bytes) {
-    return new JournalConfig(folder, policy, segmentBytes, recovery, bytes, retryInterval, nanos);
+    return new JournalConfig(
+        folder, policy, segmentBytes, maxBytes, recovery, bytes, retryInterval, nanos);
   }
 
   public JournalConfig withRetryInterval(Duration interval) {
     return new JournalConfig(
-        folder, policy, segmentBytes, recovery, outstandingBytes, interval, nanos);
+        folder, policy, segmentBytes, maxBytes, recovery, outstandingBytes, interval, nanos);
   }
 
   public JournalConfig withNanos(LongSupplier clock) {
     return new JournalConfig(
-        folder, policy, segmentBytes, recovery, outstandingBytes, retryInterval, clock);
+        folder, policy, segmentBytes, maxBytes, recovery, outstandingBytes, retryInterval, clock);
   }
 }

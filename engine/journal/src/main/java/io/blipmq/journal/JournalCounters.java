@@ -29,7 +29,7 @@ final class JournalCounters {
     return syncs.snapshot();
   }
 
-  LogStats stats(long storedBytes) {
+  LogStats stats(LogSegments log, Space space) {
     SyncLatency latency = syncs.snapshot();
     return new LogStats(
         appends.get(),
@@ -38,10 +38,10 @@ final class JournalCounters {
         latency.count(),
         latency.sumNanos(),
         latency.maxNanos(),
-        storedBytes,
-        0,
-        0,
-        0,
-        false);
+        log.storedBytes(),
+        space.maxBytes(),
+        space.unneededBytes(),
+        space.sinceCheckpointBytes(),
+        space.checkpointDue());
   }
 }

@@ -30,6 +30,10 @@ final class LogSegments {
   private final NavigableMap<Long, Sealed> sealed = new TreeMap<>();
   private final Set<Long> verified = new HashSet<>();
   private long sealedBytes;
+
+  /** Written under the lock, read without: what all take but for what is only allocated. */
+  private volatile long usedBytes;
+
   private @Nullable IndexBuilder index;
   private long activeId;
   private long confirmedEnd;
@@ -65,6 +69,7 @@ final class LogSegments {
   synchronized void grew(long end, long bytes) {
     activeEnd = end;
     activeBytes = bytes;
+    usedBytes = sealedBytes + activeEnd;
   }
 
   /** Everything written is confirmed. */
@@ -98,12 +103,14 @@ final class LogSegments {
     activeEnd = 0;
     activeBytes = 0;
     confirmedEnd = 0;
+    usedBytes = sealedBytes;
   }
 
   private void put(long id, Sealed segment) {
     remove(id);
     sealed.put(id, segment);
     sealedBytes += segment.bytes();
+    usedBytes = sealedBytes + activeEnd;
   }
 
   /** A sealed segment is gone. */
@@ -111,6 +118,7 @@ final class LogSegments {
     Sealed gone = sealed.remove(id);
     verified.remove(id);
     sealedBytes -= gone == null ? 0 : gone.bytes();
+    usedBytes = sealedBytes + activeEnd;
   }
 
   /** A sealed segment's index is there and right. */
@@ -153,13 +161,8 @@ final class LogSegments {
     return sealedBytes + activeBytes;
   }
 
-  /** The same, without what is only allocated. */
-  synchronized long usedBytes() {
-    return sealedBytes + activeEnd;
-  }
-
-  /** What the sealed ones take. */
-  synchronized long sealedBytes() {
-    return sealedBytes;
+  /** The same, without what is only allocated. Does not wait. */
+  long usedBytes() {
+    return usedBytes;
   }
 }

@@ -27,6 +27,7 @@ final class SegmentWriter {
   private final LogSegments log;
   private final TopicNames names;
   private final long segmentBytes;
+  private final long maxBytes;
   private final boolean preallocate;
   private final RecordEncoder encoder = new RecordEncoder();
   private final CRC32 crc = new CRC32();
@@ -59,6 +60,7 @@ final class SegmentWriter {
     log = parts.log();
     names = parts.names();
     segmentBytes = config.segmentBytes();
+    maxBytes = config.maxBytes();
     this.preallocate = preallocate;
   }
 
@@ -169,7 +171,7 @@ final class SegmentWriter {
     if (buffer.position() > 0 && active != null) {
       buffer.flip();
       if (preallocate) {
-        active.allocate(active.end() + buffer.remaining(), segmentBytes, zeros);
+        active.allocate(active.end() + buffer.remaining(), allocationLimit(active), zeros);
       }
       int bytes = buffer.remaining();
       active.write(buffer);
@@ -181,6 +183,12 @@ final class SegmentWriter {
       buffer = usualBuffer;
       buffer.clear();
     }
+  }
+
+  /** Up to where it makes sense to allocate: not beyond what the log may take in all. */
+  private long allocationLimit(Segment segment) {
+    long left = Math.max(0, maxBytes - log.usedBytes());
+    return maxBytes == 0 ? segmentBytes : Math.min(segmentBytes, segment.end() + left);
   }
 
   /** All that has been flushed is confirmed, or about to be; nothing else has been added. */
