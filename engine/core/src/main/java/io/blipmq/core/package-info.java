@@ -4,7 +4,9 @@
  * <pre>
  *   EmbeddedBroker, gateway ──▶ Broker ──▶ TopicRegistry        name ▶ topic.TopicHandle
  *                                 │   └──▶ SubscriptionRegistry name ▶ subscription.Subscription
- *                                 └──▶ Recovery ◀── port.MessageLog (replay)
+ *                                 ├──▶ Recovery   ◀── port.MessageLog (replay)
+ *                                 ├──▶ Checkpoint ──▶ FaithfulLog ──▶ port.MessageLog
+ *                                 └──▶ Upkeep: retention, memory, Needs ──▶ the log's space
  *
  *   imports run: core ──▶ subscription ──▶ topic ──▶ timer, port
  * </pre>

@@ -4,6 +4,7 @@
  *
  * <pre>
  *   Consumer ──poll──▶ Subscription ──▶ Cursor (one a partition) ──reads──▶ topic.Partition
+ *      │                   │             ├─ Unread ◀── BacklogReader ◀── MessageLog, if far behind
  *      │  settle             │             ├─ KeyLanes      one consumer at a time for each key
  *      ▼                     │             ├─ Unsettled     offset ▶ Entry, in flight or waiting
  *   Entry states             │             └─ SettledRanges what the journal is told

@@ -2,9 +2,10 @@
  * Topics and their logs: publishing, order, history, limits.
  *
  * <pre>
- *   publish ─▶ TopicHandle ─▶ Partition ─▶ Chunk ─▶ Chunk ─▶ …      the log, read by Followers
+ *   publish ─▶ TopicHandle ─▶ Partition ─▶ Chunk ─▶ Chunk ─▶ …      memory, read by Followers
  *                  │              │
  *                  │              ├─▶ MessageLog (QoS 1, durable first, then visible)
+ *                  │              ├─▶ History, Landmarks: how far back, in memory and in the log
  *                  │              └─▶ Follower.wake(), for those that were waiting
  *                  ├─▶ DelayedMessages (visible later)
  *                  └─▶ Producers (knows again what is sent twice)
