@@ -11,15 +11,19 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a journal is: what it refuses appends with, and what was damaged. Any thread. */
 final class Condition {
+  private static final Logger LOG = LoggerFactory.getLogger(Condition.class);
   private static final int MOST_DESCRIBED = 1_000;
   private static final int MOST_SAID = 16;
 
   private final String place;
   private final List<Damage> damages = new CopyOnWriteArrayList<>();
   private volatile @Nullable BlipException failure;
+  private volatile String readFailure = "";
 
   /** What is lost, by the file that has the damaged bytes; guarded by itself. */
   private final Map<String, Set<String>> lostMessages = new LinkedHashMap<>();
@@ -67,6 +71,22 @@ final class Condition {
     }
   }
 
+  /** What is missing, by the first lost record of the damage. */
+  void lost(Map<Long, Set<String>> found) {
+    for (Damage damage : damages) {
+      for (String one : found.getOrDefault(damage.firstLostId(), Set.of())) {
+        if (describe(damage, one)) {
+          LOG.error("event=journal_messages_lost set_aside={} lost=\"{}\"", damage.file(), one);
+        }
+      }
+    }
+  }
+
+  /** Messages could not be read back, for the time being; or empty if they could again. */
+  void readFailed(String reason) {
+    readFailure = reason;
+  }
+
   private String described() {
     synchronized (lostMessages) {
       String lost =
@@ -87,6 +107,10 @@ final class Condition {
     BlipException reason = failure;
     if (reason != null) {
       return new MessageLog.Health(false, String.valueOf(reason.getMessage()));
+    }
+    String unread = readFailure;
+    if (!unread.isEmpty()) {
+      return new MessageLog.Health(true, unread);
     }
     if (damages.isEmpty()) {
       return MessageLog.Health.OK;

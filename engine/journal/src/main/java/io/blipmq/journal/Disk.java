@@ -23,6 +23,11 @@ interface Disk extends AutoCloseable {
   /** Makes created and deleted names durable. */
   void syncFolder() throws IOException;
 
+  /** Whether a file is there under its name; an open one can go on without. */
+  default boolean holds(String name) throws IOException {
+    return names().contains(name);
+  }
+
   /** The folder, for messages. */
   String place();
 

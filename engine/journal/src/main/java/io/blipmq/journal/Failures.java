@@ -1,16 +1,53 @@
 package io.blipmq.journal;
 
 import io.blipmq.api.BlipException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 
 /** What the journal says when its disk fails. */
 final class Failures {
   private Failures() {}
 
+  /** A failure in words; Java says of some only the file's name. */
+  static String said(Throwable cause) {
+    return switch (cause) {
+      case NoSuchFileException e -> "no such file or folder: " + e.getFile();
+      case AccessDeniedException e -> "no permission for " + e.getFile();
+      case ReadOnlyFileSystemException _ -> "the file system is read-only";
+      default -> String.valueOf(cause.getMessage());
+    };
+  }
+
+  static BlipException notOpened(Path folder, IOException cause) {
+    boolean plain = cause instanceof FileSystemException;
+    BlipException reason =
+        new BlipException.StorageFailed(
+            plain
+                ? "the journal in %s could not be opened (%s); let the broker's user read and write there, or configure another wal_path"
+                    .formatted(folder, said(cause))
+                : said(cause));
+    reason.initCause(cause);
+    return reason;
+  }
+
+  static BlipException notReplayed(Disk disk, IOException cause) {
+    BlipException reason =
+        new BlipException.StorageFailed(
+            "the journal in %s could not be read (%s); check the disk, then start again"
+                .formatted(disk.place(), said(cause)));
+    reason.initCause(cause);
+    return reason;
+  }
+
   static BlipException full(Disk disk, Throwable cause) {
     BlipException reason =
         new BlipException.StorageFull(
             "the disk that holds %s is full (%s); make space there, and the journal goes on by itself"
-                .formatted(disk.place(), cause.getMessage()));
+                .formatted(disk.place(), said(cause)));
     reason.initCause(cause);
     return reason;
   }
@@ -19,7 +56,7 @@ final class Failures {
     BlipException reason =
         new BlipException.StorageFailed(
             "messages in the journal in %s could not be read (%s); check the disk"
-                .formatted(disk.place(), cause.getMessage()));
+                .formatted(disk.place(), said(cause)));
     reason.initCause(cause);
     return reason;
   }
@@ -28,7 +65,7 @@ final class Failures {
     BlipException reason =
         new BlipException.StorageFailed(
             "the journal in %s could not be written (%s); check the disk, then restart the broker"
-                .formatted(disk.place(), cause.getMessage()));
+                .formatted(disk.place(), said(cause)));
     reason.initCause(cause);
     return reason;
   }

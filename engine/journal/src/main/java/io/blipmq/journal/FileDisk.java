@@ -73,6 +73,11 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public boolean holds(String name) {
+    return Files.exists(folder.resolve(name));
+  }
+
+  @Override
   public void syncFolder() throws IOException {
     syncFolder(folder);
   }

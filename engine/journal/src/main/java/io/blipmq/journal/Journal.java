@@ -88,9 +88,7 @@ public final class Journal implements MessageLog {
     try {
       return open(config, FileDisk.open(config.folder()));
     } catch (IOException e) {
-      BlipException reason = new BlipException.StorageFailed(String.valueOf(e.getMessage()));
-      reason.initCause(e);
-      throw reason;
+      throw Failures.notOpened(config.folder(), e);
     }
   }
 
@@ -139,12 +137,7 @@ public final class Journal implements MessageLog {
           end.nextId(),
           (System.nanoTime() - start) / 1_000_000);
     } catch (IOException e) {
-      BlipException reason =
-          new BlipException.StorageFailed(
-              "the journal in %s could not be read (%s); check the disk, then start again"
-                  .formatted(parts.disk().place(), e.getMessage()));
-      reason.initCause(e);
-      throw reason;
+      throw Failures.notReplayed(parts.disk(), e);
     }
     state = State.RUNNING;
     if (thread.isPresent()) {

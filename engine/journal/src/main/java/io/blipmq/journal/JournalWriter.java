@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class JournalWriter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
 
+  /** How often, at most, the folder is looked at for the segment that is written to. */
+  private static final long CHECK_NANOS = 1_000_000_000;
+
   private final JournalConfig config;
   private final Disk disk;
   private final AppendQueue queue;
@@ -44,10 +47,12 @@ final class JournalWriter implements Runnable {
   private final List<Batch> group = new ArrayList<>();
 
   private long retryAtNanos;
+  private long checkedAtNanos;
   private boolean spaceFound;
 
   JournalWriter(JournalConfig config, JournalParts parts) {
     this.config = config;
+    checkedAtNanos = config.nanos().getAsLong();
     disk = parts.disk();
     queue = parts.queue();
     segments = parts.segments();
@@ -133,9 +138,18 @@ final class JournalWriter implements Runnable {
     } else {
       syncer.closeSealed();
     }
+    checkThere();
     segments.mark();
     for (Batch batch : group) {
       confirm(batch, batch.size(), sync ? Durability.SYNCED : Durability.LOG);
+    }
+  }
+
+  private void checkThere() throws IOException {
+    long now = config.nanos().getAsLong();
+    if (now - checkedAtNanos >= CHECK_NANOS) {
+      checkedAtNanos = now;
+      segments.checkThere();
     }
   }
 

@@ -33,6 +33,7 @@ final class LogReader {
     long next = request.from();
     long id = segments.view(request.place()) == null ? segments.after(0) : request.place();
     long place = id;
+    damage.begin(request);
     while (id != 0 && next < request.to() && !page.isFull()) {
       LogSegments.View segment = segments.view(id);
       if (segment != null) {
@@ -41,6 +42,7 @@ final class LogReader {
       }
       id = segments.after(id);
     }
+    damage.end(request.to());
     return page.toPage(page.isFull() ? next : Math.max(request.to(), next), place);
   }
 
@@ -54,7 +56,7 @@ final class LogReader {
     }
     try (SegmentFile file = open(segment)) {
       SegmentReader records = reading.on(file, segment.end());
-      damage.begin(segment, request);
+      damage.in(segment);
       boolean more = true;
       while (more) {
         for (int i = 0; i < entries.positions().length; i++) {
@@ -71,10 +73,7 @@ final class LogReader {
           more = entries.positions().length > 0;
         }
       }
-      damage.end(request.to());
       return next;
-    } finally {
-      damage.forget();
     }
   }
 

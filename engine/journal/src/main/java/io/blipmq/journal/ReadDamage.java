@@ -30,11 +30,15 @@ final class ReadDamage {
     this.names = names;
   }
 
-  /** A segment is read for a request. */
-  void begin(LogSegments.View of, ReadRequest by) {
-    segment = of;
+  /** A page is read. */
+  void begin(ReadRequest by) {
     request = by;
     pending = null;
+  }
+
+  /** A segment is read for it. */
+  void in(LogSegments.View of) {
+    segment = of;
   }
 
   /**
@@ -70,18 +74,9 @@ final class ReadDamage {
     }
   }
 
-  /** The segment has nothing more of the partition. */
+  /** The page is done with; what is damaged may have had everything up to an offset. */
   void end(long to) {
     goesOn(to);
-  }
-
-  /** The segment is done with. */
-  void forget() {
-    Damage damage = pending;
-    if (damage != null) {
-      pending = null;
-      tell(damage, pendingFrom);
-    }
     segment = null;
     request = null;
   }

@@ -13,6 +13,7 @@ final class Readings {
   private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
 
   private final Disk disk;
+  private final Condition condition;
   private final ReadingThread thread;
   private final SegmentIndexes indexes;
   private final LogReader reader;
@@ -20,6 +21,7 @@ final class Readings {
   Readings(JournalConfig config, JournalParts parts, ReadingThread thread) {
     this.thread = thread;
     disk = parts.disk();
+    condition = parts.condition();
     indexes = new SegmentIndexes(disk, parts.log());
     var salvage = new Salvage(disk, config.recovery(), parts.condition());
     var damage = new ReadDamage(salvage, parts.log(), parts.condition(), parts.names());
@@ -52,9 +54,12 @@ final class Readings {
     LogPage page;
     try {
       page = reader.read(request);
+      condition.readFailed("");
     } catch (IOException | RuntimeException e) {
       LOG.error("event=journal_read_failed folder={}", disk.place(), e);
-      tell(() -> listener.failed(Failures.notRead(disk, e)));
+      BlipException reason = Failures.notRead(disk, e);
+      condition.readFailed(String.valueOf(reason.getMessage()));
+      tell(() -> listener.failed(reason));
       return;
     }
     tell(() -> listener.read(page));

@@ -58,6 +58,11 @@ final class RecordView {
     return messages;
   }
 
+  /** Shows whose messages the record has. */
+  void show(LostOffsets lost) {
+    lost.see(topic, partition, first, end());
+  }
+
   /** Adds the record to an index. */
   void stage(IndexBuilder index, long position) {
     index.stage(topic, partition, first, first + count - 1, position);

@@ -42,6 +42,7 @@ final class Replay {
   private final Condition condition;
   private final Checkpoints checkpoints;
   private final TopicNames names;
+  private final LostOffsets lost;
   private final Salvage salvage;
   private final SegmentReader reading = new SegmentReader();
 
@@ -73,6 +74,7 @@ final class Replay {
     condition = parts.condition();
     checkpoints = parts.checkpoints();
     names = parts.names();
+    lost = new LostOffsets(names);
     this.reader = reader;
     salvage = new Salvage(disk, recovery, condition);
   }
@@ -92,6 +94,7 @@ final class Replay {
     removeWithoutRecords(ids.subList(live, ids.size()));
     checkpoints.mark();
     previousIndex.publish();
+    condition.lost(lost.found());
     return end();
   }
 
@@ -315,6 +318,7 @@ final class Replay {
       truncate();
       if (lost > 0) {
         salvage.writeGap(previousName, previousEnd, RecordDescriptor.MIN_BYTES, nextId);
+        this.lost.gap(nextId);
         begun(
             previousName,
             previousEnd + RecordDescriptor.MIN_BYTES,
@@ -341,12 +345,16 @@ final class Replay {
     checkpoints.add(bytes);
     if (view.on(payload)) {
       view.stage(messages, at);
+      view.show(lost);
     }
     if (id % PUBLISHED_AT_ONCE == 0) {
       messages.publish();
     }
     byte type = payload.get(payload.position() + RecordDescriptor.TYPE_OFFSET);
     afterGap = type == RecordDescriptor.GAP;
+    if (afterGap) {
+      lost.gap(id);
+    }
     if (afterGap || type == RecordDescriptor.SYNCED) {
       return;
     }
@@ -355,6 +363,7 @@ final class Replay {
       LogRecord record = RecordDecoder.decode(payload);
       checkpoints.note(record, id, bytes, SegmentDescriptor.firstId(name).orElseThrow());
       names.see(record);
+      lost.see(record);
       reader.read(record, bytes);
     } catch (MalformedRecordException e) {
       nextId = id;
@@ -371,6 +380,7 @@ final class Replay {
     long segment = SegmentDescriptor.firstId(name).orElseThrow();
     salvage.setAside(name, from, to, new Damage(segment, from, nextId, lost));
     salvage.writeGap(name, from, to - from, nextId);
+    this.lost.gap(nextId);
   }
 
   private static void logTornTail(String name, long from, long to) {

@@ -191,6 +191,20 @@ final class SegmentWriter {
     return maxBytes == 0 ? segmentBytes : Math.min(segmentBytes, segment.end() + left);
   }
 
+  /**
+   * Finds out whether the active segment has been taken away: the system lets an open file be
+   * written and synced that nobody will find again.
+   *
+   * @throws IOException if so
+   */
+  void checkThere() throws IOException {
+    if (active != null && !disk.holds(SegmentDescriptor.name(active.firstId()))) {
+      throw new IOException(
+          "segment %s, or the whole folder, was removed while it was written to"
+              .formatted(SegmentDescriptor.name(active.firstId())));
+    }
+  }
+
   /** All that has been flushed is confirmed, or about to be; nothing else has been added. */
   void mark() {
     sinceMark.clear();
