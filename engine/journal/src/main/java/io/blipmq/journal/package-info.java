@@ -11,8 +11,16 @@
  *                                          sealed and    blipmq-journal-sync       │
  *                                          active segments                      FileDisk
  *
- *   start: Replay ─▶ SegmentReader ─▶ RecordDecoder ─▶ the engine's reader
- *             └─▶ Salvage: damage is set aside
+ *   any thread                     blipmq-journal-reader (one)
+ *   read ────▶ ReadingThread ─▶ LogReader ─▶ SegmentIndexes ─▶ IndexBuilder (active), SegmentIndex
+ *   reclaim ─▶      one task    Reclaimer        where each partition's messages are
+ *                   at a time
+ *   between the two threads: LogSegments (what there is to read), Checkpoints, Syncer's synced id
+ *
+ *   start: CheckpointFinder ─▶ Replay ─▶ SegmentReader ─▶ RecordDecoder ─▶ the engine's reader
+ *             │ where              ├─▶ Salvage: damage is set aside
+ *             │ to begin           └─▶ UnsyncedTail: what a power cut took a part of is cut off,
+ *                                      as far as SyncMarks say that it was not synced
  *
  *   bytes: SegmentDescriptor ▸ RecordDescriptor ▸ RecordEncoder ▸ MessageDescriptor, MessageEncoder
  * </pre>
@@ -24,7 +32,8 @@
  * io.blipmq.journal.IndexState}) let it at the bytes; no broker uses them.
  *
  * <p>A record is appended by the thread that publishes, waits in the queue, is written with
- * whatever else waits, synced as the policy says, and its listener told by the writer. {@link
+ * whatever else waits, synced as the policy says, and its listener told by the writer. Tests can
+ * open a journal without threads and step each of them: {@code Journal.openStepped}. {@link
  * io.blipmq.journal.Condition} holds what is wrong, if anything, for all of them.
  */
 @NullMarked
