@@ -96,14 +96,15 @@ final class Reclaimer {
       }
       List<LogNeeds.Pin> needed = needed(segment, needs);
       long bytes = parts.log().bytes(id);
+      pins.addAll(needed);
+      if (!needed.isEmpty()) {
+        continue;
+      }
       if (id < fallback) {
-        pins.addAll(needed);
-        if (needed.isEmpty()) {
-          delete(id);
-          freed += bytes;
-          deleted++;
-        }
-      } else if (needed.isEmpty()) {
+        delete(id);
+        freed += bytes;
+        deleted++;
+      } else {
         unneeded += bytes;
       }
     }

@@ -99,6 +99,7 @@ final class Replay {
   }
 
   private LogEnd end() throws IOException {
+    marks.syncRest(disk, sizes.keySet(), nextId);
     List<SealedSegment> sealed = new ArrayList<>();
     sizes.forEach((id, size) -> sealed.add(new SealedSegment(id, size)));
     Optional<Segment> last = Optional.empty();
@@ -112,7 +113,7 @@ final class Replay {
         last,
         previousIndex,
         sealed,
-        Math.min(marks.syncedId(), nextId - 1),
+        Math.max(0, nextId - 1),
         marks.lastMark());
   }
 

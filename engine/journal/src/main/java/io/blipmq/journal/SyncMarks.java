@@ -2,6 +2,7 @@ package io.blipmq.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -30,6 +31,29 @@ final class SyncMarks {
   /** Through which record. */
   long syncedId() {
     return syncedId;
+  }
+
+  /**
+   * Syncs what was not synced yet. What a process had written and not synced when it was killed is
+   * in the system's hands only; it is served from now on, and must be as durable as what is synced
+   * behind it.
+   *
+   * @param segments all of them, rising
+   */
+  void syncRest(Disk disk, Collection<Long> segments, long nextId) throws IOException {
+    long following = nextId;
+    for (long id : List.copyOf(segments).reversed()) {
+      if (following - 1 <= syncedId) {
+        break;
+      }
+      try (SegmentFile file = disk.open(SegmentDescriptor.name(id))) {
+        file.sync();
+      }
+      following = id;
+    }
+    if (following < nextId) {
+      disk.syncFolder();
+    }
   }
 
   /**

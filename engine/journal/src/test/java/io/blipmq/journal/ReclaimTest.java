@@ -96,7 +96,7 @@ final class ReclaimTest {
     checkpoint();
     reclaim();
     assertThat(segments()).as("one checkpoint").hasSizeGreaterThan(all);
-    assertThat(needs.pins).isEmpty();
+    assertThat(needs.pins).isNotEmpty().allMatch(pin -> pin.topic() == 2);
     checkpoint();
     reclaim();
     assertThat(journal.damages()).isEmpty();

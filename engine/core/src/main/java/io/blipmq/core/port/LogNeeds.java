@@ -13,7 +13,7 @@ public interface LogNeeds {
    */
   long from(int topic, int partition);
 
-  /** What holds segments back that could go otherwise; called once at the end of a round. */
+  /** What of the segments is needed, by whom; called once at the end of a round. */
   void pinned(List<Pin> pins);
 
   /**
