@@ -55,7 +55,8 @@ final class Readings {
     try {
       page = reader.read(request);
       condition.readFailed("");
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whoever asked must not wait for ever, whatever it is.
       LOG.error("event=journal_read_failed folder={}", disk.place(), e);
       BlipException reason = Failures.notRead(disk, e);
       condition.readFailed(String.valueOf(reason.getMessage()));

@@ -72,7 +72,7 @@ final class Reclaimer {
     List<LogNeeds.Pin> pins = new ArrayList<>();
     try {
       reclaim(needs, pins);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("event=journal_reclaim_failed folder={}", parts.disk().place(), e);
     }
     try {
