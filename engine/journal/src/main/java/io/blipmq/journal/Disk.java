@@ -15,6 +15,9 @@ interface Disk extends AutoCloseable {
   /** Opens a file that exists. */
   SegmentFile open(String name) throws IOException;
 
+  /** A hint: the file will be read from its beginning to its end soon. Does not wait. */
+  default void willRead(String name) {}
+
   /** Makes an empty file; what had that name is gone. */
   SegmentFile create(String name) throws IOException;
 

@@ -53,6 +53,11 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public void willRead(String name) {
+    ReadAhead.start(folder.resolve(name));
+  }
+
+  @Override
   public SegmentFile create(String name) throws IOException {
     try {
       return new ChannelFile(

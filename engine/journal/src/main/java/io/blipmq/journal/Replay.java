@@ -89,6 +89,9 @@ final class Replay {
     int start = new CheckpointFinder(disk, reading).find(withRecords);
     boolean whole = start >= 0 || live == 0 || hasBeginning(withRecords);
     for (int i = Math.max(0, start); i < live && whole; i++) {
+      if (i + 1 < live) {
+        disk.willRead(SegmentDescriptor.name(withRecords.get(i + 1)));
+      }
       whole = readSegment(i, withRecords);
     }
     removeWithoutRecords(ids.subList(live, ids.size()));
