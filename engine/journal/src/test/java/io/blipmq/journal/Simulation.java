@@ -143,6 +143,8 @@ final class Simulation {
     try {
       action.run();
       return true;
+    } catch (BlipException.QueueFull e) {
+      return false;
     } catch (BlipException.StorageFull | BlipException.StorageFailed e) {
       if (plan.calm() && !disk.ended()) {
         throw new AssertionError(e.getMessage(), e);
@@ -246,6 +248,7 @@ final class Simulation {
   }
 
   private void end() {
+    SimulationTrace.say("%s, %s", journal.stats(), broker.stats());
     publisher.lifeEnds();
     if (disk.ended()) {
       boolean power = random.nextBoolean();

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param policy when the journal syncs
  * @param segmentBytes how small its segments are
+ * @param maxBytes what the journal may take on disk; 0 for no limit
  * @param memoryBytes what the broker may hold
  * @param lives how often a broker starts, the last time included
  * @param steps what is done in a life, at most
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
 record SimulationPlan(
     String policy,
     long segmentBytes,
+    long maxBytes,
     long memoryBytes,
     int lives,
     int steps,
@@ -34,10 +36,11 @@ record SimulationPlan(
     RandomGenerator random = new SplittableRandom(seed);
     return new SimulationPlan(
         POLICIES[random.nextInt(POLICIES.length)],
-        4_096L << random.nextInt(3),
-        (random.nextInt(3) == 0 ? 64L : 8L) << 20,
+        4_096L << random.nextInt(2),
+        random.nextInt(5) == 0 ? 0 : 98_304L << random.nextInt(4),
+        131_072L << random.nextInt(6),
         1 + random.nextInt(4),
-        50 + random.nextInt(350),
+        50 + random.nextInt(random.nextInt(3) == 0 ? 2_000 : 400),
         random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 0,
         random.nextInt(5) == 0);
   }
@@ -46,7 +49,7 @@ record SimulationPlan(
   static SimulationPlan brief(long seed) {
     RandomGenerator random = new SplittableRandom(seed);
     return new SimulationPlan(
-        POLICIES[random.nextInt(POLICIES.length)], 4_096, 8L << 20, 2, 60, 0, false);
+        POLICIES[random.nextInt(POLICIES.length)], 4_096, 131_072, 131_072, 2, 400, 0, false);
   }
 
   Durability worth() {
@@ -63,6 +66,7 @@ record SimulationPlan(
   JournalConfig journal(LongSupplier nanos) {
     return JournalConfig.of(Path.of("unused"), FsyncPolicy.parse(policy))
         .withSegmentBytes(segmentBytes)
+        .withMaxBytes(maxBytes)
         .withRecovery(Recovery.STRICT)
         .withRetryInterval(Duration.ofSeconds(1))
         .withNanos(nanos);

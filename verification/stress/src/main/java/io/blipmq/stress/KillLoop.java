@@ -33,7 +33,7 @@ final class KillLoop {
     broker = new BrokerProcess(folder, jar);
     broker
         .with("BLIPMQ_WAL_SEGMENT_SIZE_BYTES", Integer.toString(1 << 20))
-        .with("BLIPMQ_WAL_MAX_BYTES", Integer.toString(256 << 20))
+        .with("BLIPMQ_WAL_MAX_BYTES", Integer.toString(64 << 20))
         .withJvmFlag("-Xmx192m")
         .withJvmFlag("-XX:TieredStopAtLevel=1");
     load = new KillLoopLoad(broker, promises, seed);

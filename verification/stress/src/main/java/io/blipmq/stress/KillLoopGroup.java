@@ -113,9 +113,21 @@ final class KillLoopGroup {
       var _ =
           subscription.settle(Settlement.Retry.after(List.of(one), Duration.ofMillis(dice * 10L)));
     } else if (dice < 10) {
-      receiver.rejected(number);
-      var _ = subscription.settle(new Settlement.Reject(List.of(one)));
+      reject(receiver, subscription, one, number);
     }
+  }
+
+  private static void reject(
+      Receiver receiver, Subscription subscription, Delivery one, int number) {
+    receiver.asks(number);
+    var _ =
+        subscription
+            .settle(new Settlement.Reject(List.of(one)))
+            .whenComplete((_, error) -> {
+              if (error == null) {
+                receiver.rejected(number);
+              }
+            });
   }
 
   private CompletableFuture<Void> accept(
