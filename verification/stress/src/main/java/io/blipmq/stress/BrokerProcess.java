@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker in a process of its own, as the launcher starts it, on the same port in each of its
@@ -40,7 +41,7 @@ final class BrokerProcess implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private int starts;
 
-  @org.jspecify.annotations.Nullable private Process process;
+  private @Nullable Process process;
 
   /** Its journal and its output go to that folder. */
   BrokerProcess(Path folder, Path jar) {
@@ -181,20 +182,25 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  /** What its last full collection left, in bytes, after asking for one. */
+  /** Its heap in use now, garbage included; 0 if it does not say. */
+  long heapBytes() {
+    try {
+      return (long) metric("jvm_heap_used_bytes");
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  /** Its heap in use after a full collection. */
   long liveHeapBytes() {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     try {
       Process command = new ProcessBuilder(jcmd, Long.toString(running().pid()), "GC.run").start();
       command.getInputStream().readAllBytes();
-      command = new ProcessBuilder(jcmd, Long.toString(running().pid()), "GC.heap_info").start();
-      String answer = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      Matcher used = Pattern.compile(" used (\\d+)K").matcher(answer);
-      long kib = 0;
-      while (used.find() && kib == 0) {
-        kib = Long.parseLong(used.group(1));
-      }
-      return kib * 1024;
+      return heapBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
