@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *   <li>The end is synced before anyone may rely on the checkpoint.
  * </ul>
  *
- * <p>If the log refuses a part, the checkpoint has no end, and another one is begun later.
+ * <p>The end follows when all parts have been confirmed. If the log refuses one, the checkpoint has
+ * no end, and another one is begun later.
  */
 final class Checkpoint extends Timeout {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
@@ -61,6 +62,7 @@ final class Checkpoint extends Timeout {
   private enum Phase {
     TOPICS,
     REST,
+    ANSWERS,
     END
   }
 
@@ -139,20 +141,21 @@ final class Checkpoint extends Timeout {
           rest.addAll(restParts());
         }
         drain(rest, log);
-        if (rest.isEmpty()) {
+        phase = rest.isEmpty() ? Phase.ANSWERS : Phase.REST;
+      }
+      case ANSWERS -> {
+        if (unanswered.get() == 0 && !refused) {
           phase = Phase.END;
-          append(
-              log,
-              new LogRecord.CheckpointEnd(number),
-              Durability.SYNCED,
-              () -> {
-                underWay.set(false);
-                LOG.debug("event=checkpoint number={}", number);
-              });
+          append(log, new LogRecord.CheckpointEnd(number), Durability.SYNCED, this::complete);
         }
       }
       case END -> {}
     }
+  }
+
+  private void complete() {
+    underWay.set(false);
+    LOG.debug("event=checkpoint number={}", number);
   }
 
   private void drain(Queue<Consumer<Consumer<LogRecord>>> parts, MessageLog log) {

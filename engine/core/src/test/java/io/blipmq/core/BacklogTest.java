@@ -12,6 +12,7 @@ import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.core.Engine.Got;
 import io.blipmq.core.Engine.Reader;
+import io.blipmq.core.port.LogRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,23 @@ class BacklogTest {
     }
     assertThat(engine.broker.stats().memoryBytes()).isLessThan(2 << 20);
     assertThat(drain(engine.reader("many/+", GROUP))).hasSize(20 * 300);
+  }
+
+  @Test
+  void manyTopicsThatAreReadToTheEndAreWokenByWhatComesNext() {
+    Reader reader = engine.reader("many/+", GROUP);
+    for (int round = 0; round < 4; round++) {
+      for (int i = 0; i < 300; i++) {
+        for (int topic = 0; topic < 12; topic++) {
+          assertThat(engine.publish("many/" + topic, text(i)).refusal).isNull();
+        }
+      }
+      assertThat(drain(reader)).as("round %d", round).hasSize(12 * 300);
+      for (int topic = 0; topic < 12; topic++) {
+        engine.publish("many/" + topic, text(7));
+      }
+      assertThat(drain(reader)).as("round %d", round).hasSize(12);
+    }
   }
 
   @Test
@@ -359,6 +377,21 @@ class BacklogTest {
     int each = Message.of(text(5_000)).memoryBytes();
     assertThat((long) got.size() * each).isBetween(3_000_000L, 4_000_000L);
     assertThat(got).isEqualTo(range(9_000 - got.size(), 9_000));
+  }
+
+  @Test
+  void aCheckpointWithARefusedPartHasNoEnd() {
+    engine.reader("t", GROUP).close();
+    engine.publish("t", Message.builder(text(1)).delayMillis(60_000).build());
+    log().refuseDelays(true);
+    checkpoint();
+    assertThat(log().records()).noneMatch(LogRecord.CheckpointEnd.class::isInstance);
+    log().refuseDelays(false);
+    checkpoint();
+    assertThat(log().records()).anyMatch(LogRecord.CheckpointEnd.class::isInstance);
+    engine = Engine.on(small(), log().crashAfterCheckpoint());
+    engine.advance(Duration.ofMinutes(2));
+    assertThat(drain(engine.reader("t", GROUP))).containsExactly(1);
   }
 
   @Test

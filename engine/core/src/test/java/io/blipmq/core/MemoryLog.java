@@ -28,6 +28,7 @@ final class MemoryLog implements MessageLog {
   private volatile @Nullable BlipException failure;
   private volatile @Nullable BlipException refusal;
   private volatile @Nullable BlipException readFailure;
+  private volatile boolean delaysRefused;
   private volatile boolean checkpointDue;
   private int reads;
   private int replayFrom;
@@ -198,6 +199,9 @@ final class MemoryLog implements MessageLog {
   @Override
   public void append(LogRecord record, Durability atLeast, AppendListener listener) {
     BlipException refused = refusal;
+    if (refused == null && delaysRefused && record instanceof LogRecord.Delay) {
+      refused = new BlipException.StorageFull("no delayed messages");
+    }
     if (refused != null) {
       listener.failed(refused);
       return;
@@ -205,6 +209,11 @@ final class MemoryLog implements MessageLog {
     synchronized (this) {
       waiting.add(new Waiting(record, listener));
     }
+  }
+
+  /** Whether delayed messages are refused within the call. */
+  void refuseDelays(boolean on) {
+    delaysRefused = on;
   }
 
   /** Whether appends are refused within the call, as a closed log does. */

@@ -77,7 +77,8 @@ final class AppendQueue {
   }
 
   private static boolean carriesMessages(LogRecord record) {
-    return record instanceof LogRecord.Publish || record instanceof LogRecord.Delay;
+    return record instanceof LogRecord.Publish
+        || (record instanceof LogRecord.Delay delay && !delay.isAgain());
   }
 
   /**

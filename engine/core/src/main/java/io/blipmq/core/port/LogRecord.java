@@ -34,7 +34,21 @@ public sealed interface LogRecord {
    */
   record Delay(
       int topic, long delayed, long dueMillis, long producer, long sequence, Message message)
-      implements LogRecord {}
+      implements LogRecord {
+    private static final long AGAIN = -1;
+
+    /**
+     * One that the log has already, in a checkpoint: the broker's own state, always to be taken.
+     */
+    public static Delay again(int topic, long delayed, long dueMillis, Message message) {
+      return new Delay(topic, delayed, dueMillis, 0, AGAIN, message);
+    }
+
+    /** Whether the log has it already. */
+    public boolean isAgain() {
+      return producer == 0 && sequence == AGAIN;
+    }
+  }
 
   /** A delayed message became visible, at this place; it is in both records. */
   record Release(int topic, int partition, long offset, long delayed, Message message)

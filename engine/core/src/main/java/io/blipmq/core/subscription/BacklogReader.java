@@ -115,6 +115,7 @@ final class BacklogReader extends Timeout implements MessageLog.PageListener {
       return;
     }
     if (next >= partition.visible()) {
+      subscription.backlogTurns().leave(this);
       return;
     }
     MemoryBudget pages = subscription.services().pages();
@@ -189,6 +190,18 @@ final class BacklogReader extends Timeout implements MessageLog.PageListener {
     stale = asked > 0;
     subscription.backlogTurns().leave(this);
     subscription.backlogTurns().want(this);
+  }
+
+  /** There is nothing to read at present: lets go of its pages and its turn. */
+  void pause() {
+    drop(current);
+    drop(ahead);
+    current = null;
+    ahead = null;
+    next = cursor.position();
+    place = 0;
+    stale = asked > 0;
+    subscription.backlogTurns().leave(this);
   }
 
   /** Ends; a page on its way is dropped when it comes. */

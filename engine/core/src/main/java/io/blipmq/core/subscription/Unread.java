@@ -69,6 +69,11 @@ final class Unread {
     if (reader == null) {
       return partition.await(cursor, position);
     }
+    if (position >= partition.visible()) {
+      rest();
+      reader.pause();
+      return partition.await(cursor, position);
+    }
     reader.want();
     return false;
   }

@@ -66,7 +66,7 @@ public final class DelayedMessages {
             delayed.id,
             delayed.dueMillis,
             publication.producer(),
-            publication.sequence(),
+            publication.producer() == 0 ? 0 : publication.sequence(),
             message);
     services
         .log()
@@ -171,7 +171,7 @@ public final class DelayedMessages {
     /** In the journal no release may come before what it releases. */
     synchronized void checkpoint(Consumer<LogRecord> log) {
       if (!releasing && waiting.containsKey(id) && !topic.partition(message).droppable(message)) {
-        log.accept(new LogRecord.Delay(topic.id(), id, dueMillis, 0, 0, message));
+        log.accept(LogRecord.Delay.again(topic.id(), id, dueMillis, message));
       }
     }
 
