@@ -8,82 +8,18 @@ import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
-import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.core.Engine.Got;
 import io.blipmq.core.Engine.Reader;
-import io.blipmq.core.port.LogRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Backlogs that do not fit into memory, and checkpoints. */
+/** Backlogs that do not fit into memory. */
 @Timeout(20)
-class BacklogTest {
-  private static final SubscribeOptions GROUP = SubscribeOptions.group("g").withPrefetch(50);
-  private static final int BYTES = 1_000;
-  private static final String PADDING = "x".repeat(BYTES);
-
-  private Engine engine = Engine.on(small(), new MemoryLog());
-
-  private static BrokerConfig small() {
-    return BrokerConfig.defaults(2 << 20);
-  }
-
-  private MemoryLog log() {
-    return Objects.requireNonNull(engine.log);
-  }
-
-  private static String text(int i) {
-    return i + " " + PADDING;
-  }
-
-  private static int number(Got got) {
-    return Integer.parseInt(got.text().substring(0, got.text().indexOf(' ')));
-  }
-
-  private void publish(String topic, int from, int to) {
-    for (int i = from; i < to; i++) {
-      assertThat(engine.publish(topic, text(i)).refusal).isNull();
-    }
-  }
-
-  private List<Integer> drain(Reader reader) {
-    List<Integer> numbers = new ArrayList<>();
-    while (true) {
-      int signals = reader.signals;
-      List<Got> got = reader.poll(50);
-      if (got.isEmpty() && reader.signals == signals) {
-        return numbers;
-      }
-      for (Got one : got) {
-        numbers.add(number(one));
-        reader.ack(one);
-      }
-      reader.consumer.addCredit(got.size(), 0);
-    }
-  }
-
-  private static void same(List<Integer> got, List<Integer> expected) {
-    for (int i = 0; i < Math.max(got.size(), expected.size()); i++) {
-      int a = i < got.size() ? got.get(i) : -1;
-      int b = i < expected.size() ? expected.get(i) : -1;
-      assertThat(a).as("at %d of %d", i, got.size()).isEqualTo(b);
-    }
-  }
-
-  private static List<Integer> range(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
-  }
-
-  private SubscriptionStats stats(String topic) {
-    return engine.broker.admin().describe(topic).subscriptions().getFirst();
-  }
-
+class BacklogTest extends BacklogFixture {
   @Test
   void aBacklogLargerThanMemoryIsServedInOrder() {
     engine.reader("t", GROUP).close();
@@ -281,135 +217,5 @@ class BacklogTest {
     }
     var time = new StartPosition.Time(engine.time.wall().minus(Duration.ofMinutes(40)));
     same(drain(engine.reader("t", GROUP.from(time))), range(1_000, 5_000));
-  }
-
-  // ---- checkpoints
-
-  private void checkpoint() {
-    log().checkpointDue(true);
-    engine.advance(Duration.ofSeconds(2));
-    log().checkpointDue(false);
-    for (int i = 0; i < 5; i++) {
-      engine.advance(Duration.ofMillis(100));
-    }
-  }
-
-  @Test
-  void aStartFromACheckpointFindsEverything() {
-    Reader reader = engine.reader("t", GROUP);
-    engine.reader("a/+", SubscribeOptions.group("p").withFilter("key == 'k'")).close();
-    engine.broker.admin().create("parts", TopicOptions.defaults().withPartitions(3));
-    publish("t", 0, 100);
-    engine.publish("gone", "x");
-    engine.broker.admin().delete("gone");
-    List<Got> got = reader.poll(50);
-    List.of(0, 1, 2, 5).forEach(i -> reader.ack(got.get(i)));
-    engine.publish("t", Message.builder(text(500)).delayMillis(60_000).build());
-    checkpoint();
-    publish("t", 100, 120);
-    engine.publish("a/new", Message.builder(text(7)).key("k").build());
-
-    engine = Engine.on(small(), log().crashAfterCheckpoint());
-    List<Integer> left = new ArrayList<>(range(0, 120));
-    left.removeAll(List.of(0, 1, 2, 5));
-    Reader again = engine.reader("t", GROUP);
-    assertThat(drain(again)).isEqualTo(left);
-    assertThat(drain(engine.reader("a/+", SubscribeOptions.group("p").withPrefetch(5))))
-        .containsExactly(7);
-    assertThat(engine.broker.admin().describe("parts").partitions()).isEqualTo(3);
-    assertThat(engine.broker.admin().list()).noneMatch(topic -> topic.name().equals("gone"));
-    engine.advance(Duration.ofMinutes(2));
-    assertThat(drain(again)).containsExactly(500);
-    assertThat(engine.publish("t", text(1)).confirmed().offset()).isEqualTo(121);
-  }
-
-  @Test
-  void whatWasPublishedDuringACheckpointIsThere() {
-    engine.reader("t", GROUP).close();
-    publish("t", 0, 10);
-    log().checkpointDue(true);
-    int published = 10;
-    for (int i = 0; i < 30; i++) {
-      engine.time.advance(Duration.ofMillis(i < 20 ? 100 : 1));
-      engine.broker.runTimers();
-      engine.publish("t", text(published++));
-      engine.publish("new/" + i, text(i));
-      engine.reader("new/" + i, GROUP.from(new StartPosition.Earliest())).close();
-    }
-    log().checkpointDue(false);
-    checkpoint();
-    publish("t", published, published + 10);
-    engine = Engine.on(small(), log().crashAfterCheckpoint());
-    same(drain(engine.reader("t", GROUP)), range(0, published + 10));
-    for (int i = 0; i < 30; i++) {
-      assertThat(drain(engine.reader("new/" + i, GROUP))).containsExactly(i);
-    }
-  }
-
-  @Test
-  void aPublishThatIsSentAgainAfterACheckpointIsStoredOnce() {
-    engine.reader("t", GROUP).close();
-    for (int i = 0; i < 5; i++) {
-      engine.publishAs(77, i, "t", text(i));
-    }
-    checkpoint();
-    engine = Engine.on(small(), log().crashAfterCheckpoint());
-    for (int i = 0; i < 6; i++) {
-      assertThat(engine.publishAs(77, i, "t", text(i)).refusal).isNull();
-    }
-    same(drain(engine.reader("t", GROUP)), range(0, 6));
-  }
-
-  @Test
-  void retentionAndItsLandmarksSurvive() {
-    engine
-        .broker
-        .admin()
-        .create(
-            "t", TopicOptions.defaults().withRetention(new Retention(0, 3_000_000, Duration.ZERO)));
-    publish("t", 0, 8_000);
-    checkpoint();
-    engine = Engine.on(small(), log().crashAfterCheckpoint());
-    publish("t", 8_000, 9_000);
-    engine.advance(Duration.ofSeconds(2));
-    SubscribeOptions earliest = GROUP.from(new StartPosition.Earliest());
-    List<Integer> got = drain(engine.reader("t", earliest));
-    int each = Message.of(text(5_000)).memoryBytes();
-    assertThat((long) got.size() * each).isBetween(3_000_000L, 4_000_000L);
-    assertThat(got).isEqualTo(range(9_000 - got.size(), 9_000));
-  }
-
-  @Test
-  void aCheckpointWithARefusedPartHasNoEnd() {
-    engine.reader("t", GROUP).close();
-    engine.publish("t", Message.builder(text(1)).delayMillis(60_000).build());
-    log().refuseDelays(true);
-    checkpoint();
-    assertThat(log().records()).noneMatch(LogRecord.CheckpointEnd.class::isInstance);
-    log().refuseDelays(false);
-    checkpoint();
-    assertThat(log().records()).anyMatch(LogRecord.CheckpointEnd.class::isInstance);
-    engine = Engine.on(small(), log().crashAfterCheckpoint());
-    engine.advance(Duration.ofMinutes(2));
-    assertThat(drain(engine.reader("t", GROUP))).containsExactly(1);
-  }
-
-  @Test
-  void aRefusedCheckpointIsNone() {
-    engine.reader("t", GROUP).close();
-    publish("t", 0, 10);
-    log().checkpointDue(true);
-    log().automatic(false);
-    engine.advance(Duration.ofSeconds(2));
-    log().failWith(new BlipException.StorageFull("no space"));
-    log().automatic(true);
-    engine.settle();
-    engine.advance(Duration.ofSeconds(2));
-    log().failWith(null);
-    engine.advance(Duration.ofSeconds(3));
-    publish("t", 10, 20);
-    assertThat(engine.publish("t", text(20)).refusal).isNull();
-    engine = Engine.on(small(), log().crash(0));
-    same(drain(engine.reader("t", GROUP)), range(0, 21));
   }
 }
