@@ -3,6 +3,7 @@ package io.blipmq.cli;
 import io.blipmq.journal.tool.OfflineJournal;
 import io.blipmq.journal.tool.Progress;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Parameters;
@@ -38,6 +39,8 @@ final class WalFolder {
                     + " it elsewhere, what follows may be wrong");
       }
       return journal;
+    } catch (FileSystemException e) {
+      throw e; // has its own words, as any file's
     } catch (IOException e) {
       if (blipmq.shell().interruption().requested()) {
         throw e;

@@ -137,6 +137,7 @@ public final class BlipServer implements AutoCloseable {
     JournalConfig journal =
         JournalConfig.of(config.folder().get(), config.fsyncPolicy())
             .withSegmentBytes(config.segmentBytes())
+            .withMaxBytes(config.maxBytes())
             .withRecovery(config.recovery());
     try {
       return Optional.of(Journal.open(journal));

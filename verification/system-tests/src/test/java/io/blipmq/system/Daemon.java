@@ -63,6 +63,13 @@ final class Daemon implements AutoCloseable {
     return this;
   }
 
+  /** Runs another command than start. */
+  Daemon running(String... command) {
+    arguments.clear();
+    arguments.addAll(List.of(command));
+    return this;
+  }
+
   Daemon withJvmFlag(String flag) {
     jvmFlags.add(flag);
     return this;
