@@ -301,7 +301,8 @@ final class OldFormatTest {
     records.add(new LogRecord.Release(1, 0, 2, 1, rich()));
     records.add(new LogRecord.Settle(1, 1, 0, 1, List.of()));
     records.add(new LogRecord.Settle(1, 1, 1, 0, List.of(1L, 2L, 5L, 9L)));
-    records.add(new LogRecord.TopicAltered(2, new TopicOptions(3, Optional.empty(), Duration.ZERO)));
+    records.add(
+        new LogRecord.TopicAltered(2, new TopicOptions(3, Optional.empty(), Duration.ZERO)));
     for (int i = 0; i < 12; i++) {
       records.add(
           new LogRecord.Publish(1, 0, 3 + i, 0, 0, List.of(plain(i + " " + "x".repeat(400)))));

@@ -173,7 +173,8 @@ class StorageFaultsSystemTest {
         .untilAsserted(() ->
             assertThat(get(broker, "/metrics").body())
                 .containsPattern(
-                    "blipmq_subscription_pinned_bytes\\{topic=\"t\",pattern=\"t\",subscription=\"slow\"\\} [1-9]"));
+                    "blipmq_subscription_pinned_bytes\\{topic=\"t\",pattern=\"t\",subscription=\"slow\"\\}"
+                        + " [1-9]"));
   }
 
   private static void settle(Subscription slow, long messages) throws InterruptedException {
