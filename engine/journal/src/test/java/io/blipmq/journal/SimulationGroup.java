@@ -275,12 +275,16 @@ final class SimulationGroup {
       leave(members.getFirst());
     }
     join();
-    members.getFirst().consumer().addCredit(1_000_000, 0);
   }
 
   /** Takes and acknowledges what there is; how many. */
   int drainSome() {
+    reopen();
+    if (members.isEmpty()) {
+      return 0;
+    }
     Member member = members.getFirst();
+    member.consumer().addCredit(1_000, 0);
     int got = take(member, 1_000);
     for (Held held : List.copyOf(member.held())) {
       accept(member, held);

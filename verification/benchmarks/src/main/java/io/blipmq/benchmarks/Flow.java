@@ -76,13 +76,15 @@ final class Flow {
   private void threads() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < inFlight; i++) {
-      threads.add(Thread.ofPlatform().start(() -> {
-        try {
-          alone();
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      }));
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  alone();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();

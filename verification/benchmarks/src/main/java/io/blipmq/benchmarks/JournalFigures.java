@@ -93,8 +93,7 @@ final class JournalFigures {
     bare("always", SMALL, SMALL_RECORD, inFlight, inFlight, true);
   }
 
-  private void bare(
-      String policy, int payload, int record, int inFlight, int atOnce, boolean sync)
+  private void bare(String policy, int payload, int record, int inFlight, int atOnce, boolean sync)
       throws Exception {
     run(
         policy,
@@ -129,7 +128,8 @@ final class JournalFigures {
   private void print() {
     System.out.println();
     System.out.println(
-        "| policy | bytes | in flight | what | records/s | from | to | p50 us | p99 us | p99.9 us |");
+        "| policy | bytes | in flight | what | records/s | from | to | p50 us | p99 us | p99.9 us"
+            + " |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     results.forEach((row, all) -> {
       List<Double> rates = all.stream().map(Flow.Result::rate).sorted().toList();
