@@ -3,7 +3,6 @@ package io.blipmq.core;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.core.port.LogRecord;
-import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.subscription.Subscription;
 import io.blipmq.core.timer.Timeout;
@@ -80,7 +79,7 @@ final class Checkpoint extends Timeout {
   /** Begins one if the log says that it is time, or in any case; not while one is under way. */
   void begin(boolean now) {
     MessageLog log = broker.services().log().orElse(null);
-    if (log == null || !(now || log.stats().checkpointDue()) || !takesRecords(log)) {
+    if (log == null || !(now || log.stats().checkpointDue())) {
       return;
     }
     if (!underWay.compareAndSet(false, true)) {
@@ -98,12 +97,6 @@ final class Checkpoint extends Timeout {
                 broker.subscriptions().lastId(),
                 broker.delayed().last()));
     append(log, begin, Durability.MEMORY, this::soon);
-  }
-
-  /** A log that is full at its limit takes no messages, and a checkpoint is what frees space. */
-  private static boolean takesRecords(MessageLog log) {
-    LogStats stats = log.stats();
-    return log.health().healthy() || (stats.maxBytes() > 0 && stats.unneededBytes() > 0);
   }
 
   /** Whether one is under way. */

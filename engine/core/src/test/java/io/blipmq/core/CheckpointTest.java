@@ -147,4 +147,14 @@ class CheckpointTest extends BacklogFixture {
     engine = Engine.on(small(), log().crash(0));
     same(drain(engine.reader("t", GROUP)), range(0, 21));
   }
+
+  @Test
+  void nothingIsNeededOfWhatEverybodyHasSettled() {
+    Reader reader = engine.reader("t", GROUP);
+    publish("t", 0, 100);
+    assertThat(engine.broker.needs().from(1, 0)).isZero();
+    drain(reader);
+    assertThat(engine.broker.needs().from(1, 0)).isEqualTo(100);
+    assertThat(engine.broker.needs().from(9, 0)).isEqualTo(Long.MAX_VALUE);
+  }
 }
