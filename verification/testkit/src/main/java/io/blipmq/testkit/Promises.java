@@ -113,6 +113,8 @@ public final class Promises {
 
   /** The client sends a batch again that was not answered. */
   public synchronized void sendsAgain(SentBatch batch) {
+    // The first copy may have taken places that a retention counts.
+    batch.topic.sent += batch.count();
     if (batch.outcome != SentBatch.Outcome.STORED) {
       batch.displace();
     }

@@ -94,7 +94,7 @@ public final class SentBatch {
 
   /** Whether all of it must come to every group that was there before it, as things stand. */
   boolean owed() {
-    boolean retained = topic.sent - before + topic.delayed <= topic.keeps;
+    boolean retained = topic.sent - before + 2 * topic.delayed <= topic.keeps;
     return outcome == Outcome.STORED
         && terms.journaled()
         && terms.expiresMillis() == 0
