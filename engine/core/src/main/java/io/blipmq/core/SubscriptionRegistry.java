@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -163,7 +164,7 @@ final class SubscriptionRegistry {
       ofPatterns.add(subscription);
     } else {
       ofTopics
-          .computeIfAbsent(subscription.pattern(), _ -> ConcurrentHashMap.newKeySet(2))
+          .computeIfAbsent(subscription.pattern(), _ -> new CopyOnWriteArraySet<>())
           .add(subscription);
     }
   }

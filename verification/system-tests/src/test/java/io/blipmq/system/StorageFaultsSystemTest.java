@@ -109,8 +109,6 @@ class StorageFaultsSystemTest {
             daemon()
                 .with("BLIPMQ_WAL_SEGMENT_SIZE_BYTES", "1048576")
                 .with("BLIPMQ_WAL_MAX_BYTES", "8388608")
-                // What a topic keeps for subscriptions that come later is needed too.
-                .with("BLIPMQ_QUEUES_TOPIC_CAPACITY", "8")
                 .start();
         BlipMQ client = broker.client()) {
       Topic topic = client.topic("t");

@@ -13,7 +13,7 @@ import java.util.Set;
 final class BacklogTurns {
   private static final int MOST = 4;
 
-  private final ArrayDeque<BacklogReader> waiting = new ArrayDeque<>();
+  private final ArrayDeque<BacklogReader> waiting = new ArrayDeque<>(1);
   private final Set<BacklogReader> reading = new LinkedHashSet<>();
   private boolean consumers;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 final class OffsetMap {
-  private static final int SMALLEST = 16;
+  private static final int SMALLEST = 4;
 
   private @Nullable Entry[] table = new @Nullable Entry[SMALLEST];
   private int size;

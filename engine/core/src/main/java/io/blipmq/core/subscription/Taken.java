@@ -25,9 +25,9 @@ final class Taken {
   private final Subscription subscription;
   private final OffsetMap unsettled = new OffsetMap();
   private final KeyLanes lanes;
-  private final ArrayDeque<Entry> held = new ArrayDeque<>();
+  private final ArrayDeque<Entry> held = new ArrayDeque<>(1);
   private final PriorityQueue<Entry> returned =
-      new PriorityQueue<>((a, b) -> Long.compare(a.offset, b.offset));
+      new PriorityQueue<>(1, (a, b) -> Long.compare(a.offset, b.offset));
 
   Taken(Cursor cursor, Subscription subscription) {
     this.cursor = cursor;

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class Turns {
   private final DeferringLock lock;
-  private final ArrayDeque<Cursor> ready = new ArrayDeque<>();
+  private final ArrayDeque<Cursor> ready = new ArrayDeque<>(1);
   private final Set<Consumer> waiting = new LinkedHashSet<>();
 
   Turns(DeferringLock lock) {

@@ -15,7 +15,7 @@ final class Landmarks {
   private static final int FIELDS = 3;
 
   /** Offset, bytes before it, creation time, offset, … */
-  private long[] values = new long[4 * FIELDS];
+  private long[] values = new long[0];
 
   private int size;
 
@@ -48,7 +48,7 @@ final class Landmarks {
       size = MOST / 2;
     }
     if (values.length == size * FIELDS) {
-      values = Arrays.copyOf(values, 2 * values.length);
+      values = Arrays.copyOf(values, Math.max(4 * FIELDS, 2 * values.length));
     }
     values[size * FIELDS] = offset;
     values[size * FIELDS + 1] = bytesBefore;

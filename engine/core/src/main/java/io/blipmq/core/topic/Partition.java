@@ -54,8 +54,8 @@ public final class Partition {
   private final ReentrantLock lock = new ReentrantLock();
   private final Sleepers sleepers = new Sleepers();
   private final ChunkChain chain = new ChunkChain();
-  private final List<Follower> followers = new ArrayList<>();
-  private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>();
+  private final List<Follower> followers = new ArrayList<>(1);
+  private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>(1);
   private final Queue<Runnable> refusedAtOnce = new ConcurrentLinkedQueue<>();
   private final WaitingPublishers publishers;
   private final History history;

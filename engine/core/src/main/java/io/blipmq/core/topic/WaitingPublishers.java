@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitingPublishers {
   private final Partition partition;
   private final Services services;
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>(1);
   private volatile boolean empty = true;
 
   WaitingPublishers(Partition partition, Services services) {
