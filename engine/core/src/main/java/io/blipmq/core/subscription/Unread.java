@@ -289,12 +289,15 @@ final class Unread {
     dropBelow = 0;
     Chunk memory = place.chunk();
     if (memory == null) {
-      backlog = new BacklogReader(cursor, place.offset());
+      BacklogReader reader = new BacklogReader(cursor, place.offset());
+      backlog = reader;
       walk.jump(Chunk.none(), place.offset());
+      commit();
+      reader.want();
     } else {
       walk.jump(memory, place.offset());
+      commit();
     }
-    commit();
   }
 
   /** Goes on at that offset at the least, which lies ahead. */
