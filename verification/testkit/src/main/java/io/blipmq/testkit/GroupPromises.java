@@ -213,9 +213,11 @@ public final class GroupPromises {
     unlane(number);
   }
 
+  /** Also where it was rejected before, and the dead-letter topic had no room for it. */
   void accepted(int number) {
     asked(number);
     accepted.set(number);
+    buried.clear(number);
     flights.remove(number);
   }
 

@@ -192,18 +192,6 @@ final class BacklogReader extends Timeout implements MessageLog.PageListener {
     subscription.backlogTurns().want(this);
   }
 
-  /** There is nothing to read at present: lets go of its pages and its turn. */
-  void pause() {
-    drop(current);
-    drop(ahead);
-    current = null;
-    ahead = null;
-    next = cursor.position();
-    place = 0;
-    stale = asked > 0;
-    subscription.backlogTurns().leave(this);
-  }
-
   /** Ends; a page on its way is dropped when it comes. */
   void close() {
     closed = true;

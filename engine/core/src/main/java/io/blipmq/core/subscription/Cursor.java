@@ -92,8 +92,12 @@ public final class Cursor extends Follower {
   // ---- what has been settled
 
   void settleOffset(long offset) {
+    settleOffsets(offset, offset + 1);
+  }
+
+  void settleOffsets(long from, long to) {
     if (subscription.durable()) {
-      settled.add(offset, offset + 1);
+      settled.add(from, to);
       subscription.changed(this);
     }
   }
@@ -110,10 +114,7 @@ public final class Cursor extends Follower {
     if (partition.droppable() > 0) {
       countDropped(to - from);
     }
-    if (subscription.durable()) {
-      settled.add(from, to);
-      subscription.changed(this);
-    }
+    settleOffsets(from, to);
   }
 
   void expired() {
@@ -232,8 +233,10 @@ public final class Cursor extends Follower {
   @Override
   protected void enforce(Pressure pressure) {
     subscription.inside(() -> {
-      unread.passOverExpired();
-      unread.applyPolicies();
+      if (!subscription.isRecovering()) {
+        unread.passOverExpired();
+        unread.applyPolicies();
+      }
       unread.leaveMemory(pressure);
     });
   }

@@ -49,6 +49,10 @@ final class SettleRecorder implements MessageLog.AppendListener {
     changed.clear();
   }
 
+  boolean isPaused() {
+    return paused;
+  }
+
   /** Begins a round if there is something to write and none is under way. */
   void flush() {
     if (paused || underWay > 0 || changed.isEmpty()) {

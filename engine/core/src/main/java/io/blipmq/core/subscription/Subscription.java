@@ -247,8 +247,6 @@ public final class Subscription {
     lock.later(() -> deadLetters.send(topic, letter, new DeadLetters.Sent(entry)));
   }
 
-  // ---- topics
-
   /** Adds a cursor for each partition of a topic, at the places that a start position names. */
   public void addTopic(TopicHandle topic, StartPosition start) {
     inside(() -> {
@@ -314,6 +312,11 @@ public final class Subscription {
     inside(() -> cursors.all().forEach(cursor -> log.accept(SettleRecorder.record(cursor))));
   }
 
+  /** Whether the journal is being read, and positions are not yet what it says. */
+  boolean isRecovering() {
+    return recorder != null && recorder.isPaused();
+  }
+
   /** Takes over what the journal says was settled of a partition. */
   public void recover(Partition partition, long floor, List<Long> ranges) {
     Cursor cursor = cursors.of(partition);
@@ -321,8 +324,6 @@ public final class Subscription {
       cursor.recover(floor, ranges);
     }
   }
-
-  // ---- numbers
 
   /** Why a consumer gets nothing any more. */
   Optional<BlipException> ended(Consumer consumer) {
@@ -352,8 +353,6 @@ public final class Subscription {
       recorder.flush();
     }
   }
-
-  // ---- the lock
 
   void lock() {
     lock.lock();

@@ -6,6 +6,7 @@ import io.blipmq.api.QoS;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +70,10 @@ final class Unread {
     if (reader == null) {
       return partition.await(cursor, position);
     }
-    if (position >= partition.visible()) {
-      rest();
-      reader.pause();
+    Optional<Partition.Place> end =
+        position >= partition.visible() ? partition.placeInMemory(position) : Optional.empty();
+    if (end.isPresent()) {
+      moveTo(end.get());
       return partition.await(cursor, position);
     }
     reader.want();
@@ -87,7 +89,7 @@ final class Unread {
 
   /** When the first one was created, in milliseconds since 1970; 0 if that is not known. */
   long firstCreatedMillis() {
-    Message message = walk.before(partition.visible()) ? walk.message() : null;
+    Message message = standsBefore(partition.visible()) ? walk.message() : null;
     if (message == null) {
       return backlog == null ? 0 : leftCreatedMillis;
     }
@@ -144,16 +146,12 @@ final class Unread {
   /** Whether there is a message before that offset to be read now; goes over gaps to it. */
   private boolean before(long end) {
     while (true) {
-      long from = walk.offset;
-      boolean there = walk.before(end);
-      if (walk.offset > from) {
-        cursor.passOverGap(from, walk.offset);
-      }
+      boolean there = standsBefore(end);
       BacklogReader reader = backlog;
       if (there || reader == null || walk.offset >= end) {
         return there;
       }
-      from = walk.offset;
+      long from = walk.offset;
       boolean goesOn = reader.goOn(walk);
       if (walk.offset > from) {
         cursor.passOverGap(from, walk.offset);
@@ -165,6 +163,16 @@ final class Unread {
         return false;
       }
     }
+  }
+
+  /** The same for what is in memory, a page or chunks. */
+  private boolean standsBefore(long end) {
+    long from = walk.offset;
+    boolean there = walk.before(end);
+    if (walk.offset > from && !subscription.isRecovering()) {
+      cursor.passOverGap(from, walk.offset);
+    }
+    return there;
   }
 
   /** Whether the message where the walk is may be delivered. */
@@ -213,7 +221,7 @@ final class Unread {
   void passOverExpired() {
     long visible = partition.visible();
     long now = subscription.services().nanos();
-    while (walk.before(visible)) {
+    while (standsBefore(visible)) {
       boolean empty = walk.message() == null;
       long deadline = walk.deadlineNanos();
       if (!empty && (deadline == 0 || now < deadline)) {
@@ -226,7 +234,7 @@ final class Unread {
 
   /** Passes over what the retention does not keep. */
   private void retire(long floor) {
-    while (walk.before(floor)) {
+    while (standsBefore(floor)) {
       Message message = walk.message();
       if (message == null || !cursor.wants(walk.offset, message)) {
         cursor.settleOffset(walk.offset++);
@@ -238,6 +246,7 @@ final class Unread {
       if (backlog != null) {
         cursor.countDropped(floor - walk.offset);
       }
+      cursor.settleOffsets(walk.offset, floor);
       skipTo(floor);
     }
     commit();
@@ -248,7 +257,7 @@ final class Unread {
    * not be dropped. That one waits here, in memory or in the log, and those behind it with it.
    */
   private void holdOrDrop(long target, int mostHeld) {
-    while (walk.before(target)) {
+    while (standsBefore(target)) {
       Message message = walk.message();
       if (message == null || !cursor.wants(walk.offset, message)) {
         cursor.settleOffset(walk.offset++);
@@ -270,7 +279,7 @@ final class Unread {
     if (backlog != null) {
       return;
     }
-    if (position >= visible || !walk.before(visible)) {
+    if (position >= visible || !standsBefore(visible)) {
       walk.toLast();
       commit();
       return;
@@ -306,7 +315,7 @@ final class Unread {
       moveTo(new Partition.Place(null, Math.max(walk.offset, offset), 0));
       return;
     }
-    while (walk.before(offset)) {
+    while (standsBefore(offset)) {
       walk.offset = Math.min(offset, walk.chunk.end());
     }
     walk.offset = Math.max(walk.offset, offset);

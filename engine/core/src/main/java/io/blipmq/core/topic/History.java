@@ -174,12 +174,23 @@ final class History {
         return null;
       }
     }
-    Chunk following = chunk.next;
-    while (offset >= chunk.end && following != null) {
-      chunk = following;
-      following = chunk.next;
-    }
+    chunk = following(chunk, offset);
     return logged && offset < chunk.base ? null : chunk;
+  }
+
+  /** The first chunk in memory that ends behind an offset, or the last one. */
+  Chunk following(long offset) {
+    return following(head, offset);
+  }
+
+  private static Chunk following(Chunk from, long offset) {
+    Chunk chunk = from;
+    Chunk next = chunk.next;
+    while (offset >= chunk.end && next != null) {
+      chunk = next;
+      next = chunk.next;
+    }
+    return chunk;
   }
 
   /**

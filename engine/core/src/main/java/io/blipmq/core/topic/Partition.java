@@ -402,15 +402,14 @@ public final class Partition {
   private Place place(long offset, long least, long notBeforeMillis) {
     long at = Math.min(offset, visible);
     Chunk chunk = history.inMemory(at, followers);
-    if (chunk != null) {
-      return new Place(chunk, Math.max(at, chunk.base), notBeforeMillis);
+    if (chunk == null) {
+      chunk = history.following(at);
+      long inLog = Math.max(at, least);
+      if (services.journaled() && inLog < chunk.base) {
+        return new Place(null, inLog, notBeforeMillis);
+      }
     }
-    at = Math.max(at, Math.min(least, history.head().base));
-    if (services.journaled() && at < history.head().base) {
-      return new Place(null, at, notBeforeMillis);
-    }
-    Chunk head = history.head();
-    return new Place(head, Math.max(at, head.base), notBeforeMillis);
+    return new Place(chunk, Math.max(at, chunk.base), notBeforeMillis);
   }
 
   /** The place of an offset that a follower has come to in the log, if it is in memory. */
