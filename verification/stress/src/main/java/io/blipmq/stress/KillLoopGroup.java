@@ -106,10 +106,10 @@ final class KillLoopGroup {
     if (undertaker || dice >= 14) {
       var _ = accept(receiver, subscription, one, number);
     } else if (dice < 5) {
-      receiver.returned(number);
+      receiver.returnedOverWire(number);
       var _ = subscription.settle(Settlement.Retry.now(List.of(one)));
     } else if (dice < 9) {
-      receiver.returned(number);
+      receiver.returnedOverWire(number);
       var _ =
           subscription.settle(Settlement.Retry.after(List.of(one), Duration.ofMillis(dice * 10L)));
     } else if (dice < 10) {

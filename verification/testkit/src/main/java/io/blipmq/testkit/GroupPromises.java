@@ -4,8 +4,10 @@ import io.blipmq.api.Durability;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,11 @@ public final class GroupPromises {
 
   /** What has still to be settled of a key, by offset. */
   private final Map<Lane, TreeMap<Long, Integer>> lanes = new HashMap<>();
+
+  /**
+   * Of which something came back while copies of what lies behind were on the way to a consumer.
+   */
+  private final Set<Lane> repeating = new HashSet<>();
 
   /** The last offset that came for the first time. */
   private final Map<Stretch, Long> fresh = new HashMap<>();
@@ -101,6 +108,7 @@ public final class GroupPromises {
       buried.clear();
       once.clear();
       flights.clear();
+      repeating.clear();
       lanes.clear();
       fresh.clear();
     }
@@ -142,10 +150,11 @@ public final class GroupPromises {
     if (batch.outcome == SentBatch.Outcome.REFUSED) {
       throw broken(number, "had been refused");
     }
-    if (recorded.get(number)) {
+    boolean copy = got.attempt() > 1 && repeating.contains(lane(batch, number));
+    if (recorded.get(number) && !copy) {
       throw broken(number, "had been settled and recorded");
     }
-    if (accepted.get(number)) {
+    if (accepted.get(number) && !copy) {
       throw broken(number, "had been settled, and the broker still runs");
     }
     if (once.get(number)) {
@@ -234,6 +243,20 @@ public final class GroupPromises {
     unlane(number);
   }
 
+  /**
+   * The consumer, which gets messages over a wire, has it no more. What lies behind it with the
+   * same key comes again with it, also what the consumer settles before it learns of that; until
+   * the broker ends.
+   */
+  void returnedOverWire(int number) {
+    returned(number);
+    repeating.add(lane(promises.batch(number), number));
+  }
+
+  private static Lane lane(SentBatch batch, int number) {
+    return new Lane(batch.topic, batch.partition, String.valueOf(batch.key(number)));
+  }
+
   /** The consumer has it no more; it is to come again. */
   void returned(int number) {
     flights.computeIfPresent(number, (_, flight) -> new Flight(null, flight.attempt()));
@@ -285,6 +308,7 @@ public final class GroupPromises {
     recordings.removeIf(one -> power || promises.isDurable(one.at()));
     accepted.clear();
     flights.clear();
+    repeating.clear();
     fresh.clear();
     lanes.clear();
     int next = promises.nextNumber();

@@ -50,6 +50,13 @@ public final class Receiver {
     }
   }
 
+  /** The same where copies of others may be on their way to it. */
+  public void returnedOverWire(int number) {
+    synchronized (promises) {
+      group.returnedOverWire(number);
+    }
+  }
+
   /** It gave a message up: there will be a dead letter, or the message comes again. */
   public void rejected(int number) {
     synchronized (promises) {
