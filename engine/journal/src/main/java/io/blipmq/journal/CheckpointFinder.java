@@ -3,6 +3,7 @@ package io.blipmq.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -25,11 +26,23 @@ final class CheckpointFinder {
   int find(List<Long> segments) throws IOException {
     for (int i = segments.size() - 1; i >= 0; i--) {
       OptionalLong number = checkpointAt(segments.get(i));
-      if (number.isPresent() && isComplete(segments.subList(i, segments.size()), number)) {
+      if (number.isPresent() && end(segments.subList(i, segments.size()), number) > 0) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** The last complete checkpoint before the segment of that index. */
+  Optional<Checkpoints.Complete> findBefore(List<Long> segments, int index) throws IOException {
+    for (int i = index - 1; i >= 0; i--) {
+      OptionalLong number = checkpointAt(segments.get(i));
+      long end = number.isPresent() ? end(segments.subList(i, index), number) : 0;
+      if (end > 0) {
+        return Optional.of(new Checkpoints.Complete(segments.get(i), end, 0));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The number of the checkpoint that begins a segment. */
@@ -43,11 +56,12 @@ final class CheckpointFinder {
     }
   }
 
-  private boolean isComplete(List<Long> segments, OptionalLong number) throws IOException {
+  /** The record that ends the checkpoint which begins the first of these segments; 0 if none. */
+  private long end(List<Long> segments, OptionalLong number) throws IOException {
     long nextId = segments.getFirst();
     for (long id : segments) {
       if (id != nextId) {
-        return false;
+        return 0;
       }
       try (SegmentFile file = disk.open(SegmentDescriptor.name(id))) {
         SegmentReader segment = reading.on(file);
@@ -56,10 +70,10 @@ final class CheckpointFinder {
         while (bytes > 0) {
           ByteBuffer record = segment.bytes(at, bytes);
           if (isGap(record)) {
-            return false;
+            return 0;
           }
           if (number(record, CHECKPOINT_END).equals(number)) {
-            return true;
+            return nextId;
           }
           nextId++;
           at += bytes;
@@ -67,7 +81,7 @@ final class CheckpointFinder {
         }
       }
     }
-    return false;
+    return 0;
   }
 
   private static boolean isGap(ByteBuffer record) {

@@ -33,6 +33,11 @@ final class Checkpoints {
   private volatile long sinceBytes;
   private long markedSinceBytes;
 
+  /** One from before where a start begins to read. */
+  void found(Complete checkpoint) {
+    state = new State(false, 0, 0, List.of(checkpoint));
+  }
+
   /** A record of the log, in a segment. */
   void note(LogRecord record, long id, long bytes, long segment) {
     switch (record) {

@@ -86,7 +86,9 @@ final class Replay {
     }
     int live = liveCount(ids);
     List<Long> withRecords = ids.subList(0, live);
-    int start = new CheckpointFinder(disk, reading).find(withRecords);
+    var finder = new CheckpointFinder(disk, reading);
+    int start = finder.find(withRecords);
+    finder.findBefore(withRecords, start).ifPresent(checkpoints::found);
     boolean whole = start >= 0 || live == 0 || hasBeginning(withRecords);
     for (int i = Math.max(0, start); i < live && whole; i++) {
       if (i + 1 < live) {

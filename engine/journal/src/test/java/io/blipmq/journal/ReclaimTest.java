@@ -86,6 +86,22 @@ final class ReclaimTest {
   }
 
   @Test
+  void goesOnWhereItWasAfterARestart() throws Exception {
+    publish(1, 0, 9);
+    needs.from.put(1, Long.MAX_VALUE);
+    checkpoint();
+    checkpoint();
+    journal.close();
+    journal = open();
+    assertThat(segments()).contains(1L);
+    reclaim();
+    assertThat(segments()).doesNotContain(1L);
+    journal.close();
+    journal = open();
+    assertThat(journal.damages()).isEmpty();
+  }
+
+  @Test
   void keepsWhatIsNeededAndTheLastTwoCheckpoints() throws Exception {
     publish(1, 0, 9);
     publish(2, 0, 9);

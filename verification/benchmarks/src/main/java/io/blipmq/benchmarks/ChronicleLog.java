@@ -2,6 +2,7 @@ package io.blipmq.benchmarks;
 
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 
@@ -15,7 +16,10 @@ final class ChronicleLog implements Log {
   private record Writer(ExcerptAppender appender, Bytes<byte[]> bytes) {}
 
   ChronicleLog(Path folder, int payloadBytes, boolean sync) {
-    queue = ChronicleQueue.singleBuilder(folder.toFile()).build();
+    queue =
+        ChronicleQueue.singleBuilder(folder.toFile())
+            .syncMode(sync ? SyncMode.SYNC : SyncMode.NONE)
+            .build();
     this.sync = sync;
     payload = new byte[payloadBytes];
   }

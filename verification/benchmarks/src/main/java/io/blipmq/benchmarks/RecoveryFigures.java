@@ -31,17 +31,21 @@ final class RecoveryFigures {
   private RecoveryFigures() {}
 
   static void run(Path folder, int messages) throws Exception {
-    System.out.println("| recovery | messages | s | messages/s | bare read of the files, s |");
-    System.out.println("|---|---|---|---|---|");
-    for (int turn = 0; turn < TURNS; turn++) {
-      // A broker writes a checkpoint before it ends, so each start needs new files.
-      write(folder.resolve("without"), messages);
-      measure("without a checkpoint", folder.resolve("without"), messages);
-      JournalFigures.delete(folder.resolve("without"));
+    System.out.println(
+        "| recovery | files in | messages | s | messages/s | bare read of the files, s |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (int batch : new int[] {1, BATCH}) {
+      for (int turn = 0; turn < 2 * TURNS; turn++) {
+        // A broker writes a checkpoint before it ends, so each start needs new files.
+        write(folder.resolve("without"), messages, batch);
+        String what = "without a checkpoint, in batches of " + batch;
+        measure(what, turn % 2 == 0, folder.resolve("without"), messages);
+        JournalFigures.delete(folder.resolve("without"));
+      }
     }
     publish(folder.resolve("with"), messages);
     for (int turn = 0; turn < TURNS; turn++) {
-      measure("with checkpoints", folder.resolve("with"), messages);
+      measure("with checkpoints", true, folder.resolve("with"), messages);
     }
     System.out.println();
   }
@@ -50,25 +54,26 @@ final class RecoveryFigures {
     return JournalConfig.of(folder, FsyncPolicy.parse("none"));
   }
 
-  private static List<Message> batch() {
-    return java.util.Collections.nCopies(BATCH, Message.of(new byte[PAYLOAD_BYTES]));
+  private static List<Message> batch(int messages) {
+    return java.util.Collections.nCopies(messages, Message.of(new byte[PAYLOAD_BYTES]));
   }
 
   /** Records alone: nobody writes a checkpoint among them. */
-  private static void write(Path folder, int messages) throws InterruptedException {
+  private static void write(Path folder, int messages, int batch) throws InterruptedException {
     try (Journal journal = Journal.open(config(folder))) {
       journal.replay((_, _) -> {});
-      var window = new Semaphore(ON_THE_WAY);
+      var window = new Semaphore(ON_THE_WAY * (1 + BATCH / batch));
       append(
           journal,
           new LogRecord.TopicCreated(1, "t", io.blipmq.api.TopicOptions.defaults()),
           window);
       append(journal, new LogRecord.SubscriptionOpened(1, "t", "g", ""), window);
       append(journal, new LogRecord.Settle(1, 1, 0, 0, List.of()), window);
-      for (long offset = 0; offset < messages; offset += BATCH) {
-        append(journal, new LogRecord.Publish(1, 0, offset, 0, 0, batch()), window);
+      List<Message> together = batch(batch);
+      for (long offset = 0; offset < messages; offset += batch) {
+        append(journal, new LogRecord.Publish(1, 0, offset, 0, 0, together), window);
       }
-      window.acquire(ON_THE_WAY);
+      window.acquire(ON_THE_WAY * (1 + BATCH / batch));
     }
   }
 
@@ -113,7 +118,7 @@ final class RecoveryFigures {
       broker
           .topic("t")
           .publish(
-              Publication.of(batch(), 30_000_000_000L),
+              Publication.of(batch(BATCH), 30_000_000_000L),
               new PublishListener() {
                 @Override
                 public void confirmed(int partition, long offset, int count, Durability worth) {
@@ -129,14 +134,35 @@ final class RecoveryFigures {
     window.acquire(ON_THE_WAY);
   }
 
-  private static void measure(String what, Path folder, int messages) throws IOException {
+  private static void measure(String what, boolean fromDisk, Path folder, int messages)
+      throws Exception {
+    prepare(folder, fromDisk);
     double bare = read(folder);
+    prepare(folder, fromDisk);
     long begun = System.nanoTime();
     Broker broker = open(folder);
     double took = (System.nanoTime() - begun) / 1e9;
     broker.close();
     System.out.printf(
-        "| %s | %,d | %.2f | %,.0f | %.2f |%n", what, messages, took, messages / took, bare);
+        "| %s | %s | %,d | %.2f | %,.0f | %.2f |%n",
+        what, fromDisk ? "disk" : "cache", messages, took, messages / took, bare);
+  }
+
+  /** Has the system forget the files' content, or hold all of it. */
+  private static void prepare(Path folder, boolean fromDisk) throws Exception {
+    if (!fromDisk) {
+      read(folder);
+      return;
+    }
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        new ProcessBuilder("sync", file.toString()).inheritIO().start().waitFor();
+        new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none")
+            .inheritIO()
+            .start()
+            .waitFor();
+      }
+    }
   }
 
   private static double read(Path folder) throws IOException {
