@@ -99,6 +99,18 @@ class BacklogTest extends BacklogFixture {
   }
 
   @Test
+  void aReaderThatSeeksToTheEndIsWokenByWhatComesNext() {
+    Reader reader = engine.reader("t", GROUP);
+    publish("t", 0, 5_000);
+    reader.consumer.seek(new StartPosition.Latest());
+    assertThat(drain(reader)).isEmpty();
+    int signals = reader.signals;
+    publish("t", 5_000, 5_001);
+    assertThat(reader.signals).isGreaterThan(signals);
+    same(drain(reader), range(5_000, 5_001));
+  }
+
+  @Test
   void keysKeepTheirOrder() {
     engine.reader("t", GROUP).close();
     for (int i = 0; i < 4_000; i++) {

@@ -140,7 +140,7 @@ public final class Cursor extends Follower {
     if (subscription.durable()) {
       subscription.changed(this);
     }
-    subscription.turns().markReady(this);
+    subscription.look(this);
   }
 
   /** Forgets everything that has been taken and not settled, and gives its memory back. */

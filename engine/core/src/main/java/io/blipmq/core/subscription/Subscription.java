@@ -167,7 +167,7 @@ public final class Subscription {
   }
 
   /** Makes a cursor ready, or lets it be woken by the next append. */
-  private void look(Cursor cursor) {
+  void look(Cursor cursor) {
     if (cursor.hasMore() || cursor.awaitMore()) {
       turns.markReady(cursor);
     }
