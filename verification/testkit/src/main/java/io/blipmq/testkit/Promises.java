@@ -31,6 +31,10 @@ public final class Promises {
   private final boolean exact;
   private final List<SentBatch> batchOf = new ArrayList<>();
   private final Map<String, TopicLife> topics = new HashMap<>();
+
+  /** Deleted, and the log may not have that: they may be back after the broker's end. */
+  private final List<TopicLife> deletedTopics = new ArrayList<>();
+
   private final List<GroupPromises> groups = new ArrayList<>();
 
   /** Counts what the model is told. */
@@ -80,6 +84,7 @@ public final class Promises {
     TopicLife life = topic(name);
     life.deleted = true;
     life.deletedNow = true;
+    deletedTopics.add(life);
     topics.remove(name);
     groups.removeIf(group -> group.pattern().equals(name));
     return life;
@@ -226,15 +231,24 @@ public final class Promises {
         endOf(batch, power);
       }
     }
+    deletedTopics.forEach(life -> endOf(life, power));
+    deletedTopics.removeIf(
+        life -> life.deletionRecordedAt > 0 && isDurable(life.deletionRecordedAt));
     groups.forEach(group -> group.brokerEnded(power));
+  }
+
+  private void endOf(TopicLife deleted, boolean power) {
+    deleted.deletedNow = false;
+    if (power && !isDurable(deleted.deletionRecordedAt)) {
+      deleted.deletionRecordedAt = 0;
+    }
+    if (deleted.deletionRecordedAt == 0) {
+      topic(deleted.name).mayBe(deleted);
+    }
   }
 
   private void endOf(SentBatch batch, boolean power) {
     TopicLife life = batch.topic;
-    life.deletedNow = false;
-    if (power && !isDurable(life.deletionRecordedAt)) {
-      life.deletionRecordedAt = 0;
-    }
     if (batch.outcome == SentBatch.Outcome.OPEN) {
       batch.outcome = SentBatch.Outcome.UNKNOWN;
     }

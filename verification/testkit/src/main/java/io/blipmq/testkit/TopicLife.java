@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class TopicLife {
   final String name;
 
-  /** How many messages its retention keeps. */
-  final long keeps;
+  /** How many messages its retention keeps at the least. */
+  long keeps;
 
   /** Messages sent to it, those that were refused included. */
   long sent;
@@ -32,6 +32,14 @@ public final class TopicLife {
   TopicLife(String name, long keeps) {
     this.name = name;
     this.keeps = keeps;
+  }
+
+  /**
+   * After the broker's end this one, of which all that was made may be lost, may have been replaced
+   * by an earlier one, whose deletion was.
+   */
+  void mayBe(TopicLife earlier) {
+    keeps = Math.min(keeps, earlier.keeps);
   }
 
   /** The number of another message that is known to be at a place, or null. */

@@ -153,4 +153,16 @@ class PromisesTest {
     again.joined();
     promises.checkNothingOwed();
   }
+
+  @Test
+  void aTopicWhoseDeletionWasLostKeepsWhatItKept() {
+    promises.topicMade("t", 2);
+    promises.topicDeleted("t");
+    promises.opened("t", "g");
+    promises.ended(Ending.PROCESS);
+    stored(0);
+    stored(1);
+    stored(2);
+    isBroken(promises::checkNothingOwed, "message 1");
+  }
 }
