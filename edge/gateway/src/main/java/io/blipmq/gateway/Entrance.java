@@ -8,55 +8,50 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets connections in, up to the limit. Called by all event loops. */
+/** Lets connections of one listener in, up to the gateway's limit. Called by all event loops. */
 @Sharable
 final class Entrance extends ChannelInitializer<Channel> {
   private static final int SMALLEST_READ = 256;
   private static final int FIRST_READ = 2_048;
   private static final int LARGEST_READ = 128 * 1024;
 
-  private final GatewayConfig config;
+  private final Connections connections;
+  private final Duration helloDeadline;
   private final Services services;
   private final List<Protocol> protocols;
-  private final ChannelGroup connections;
-  private final AtomicInteger open = new AtomicInteger();
 
+  /** With what is spoken here; one protocol is spoken whatever the first bytes are. */
   Entrance(
-      GatewayConfig config, Services services, List<Protocol> protocols, ChannelGroup connections) {
-    this.config = config;
+      Connections connections,
+      Duration helloDeadline,
+      Services services,
+      List<Protocol> protocols) {
+    this.connections = connections;
+    this.helloDeadline = helloDeadline;
     this.services = services;
     this.protocols = protocols;
-    this.connections = connections;
   }
 
   @Override
   protected void initChannel(Channel channel) {
-    if (open.incrementAndGet() > config.maxConnections()) {
-      open.decrementAndGet();
-      services.stats().countRefused();
+    if (!connections.admit(channel)) {
       var _ = channel.close();
       return;
     }
-    services.stats().countAccepted();
-    channel
-        .closeFuture()
-        .addListener(closed -> {
-          open.decrementAndGet();
-          services.stats().countEnded();
-        });
     channel
         .config()
         .setOption(
             ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ));
+    channel.pipeline().addLast(new HelloDeadline(helloDeadline, services.stats()));
     channel
         .pipeline()
-        .addLast(new HelloDeadline(config.helloDeadline(), services.stats()))
-        .addLast(new ProtocolSelector(services, protocols));
-    connections.add(channel);
+        .addLast(
+            protocols.size() == 1
+                ? protocols.getFirst().handler(services)
+                : new ProtocolSelector(services, protocols));
   }
 }

@@ -3,28 +3,23 @@ package io.blipmq.gateway;
 import io.blipmq.core.Broker;
 import io.blipmq.gateway.connection.Authenticator;
 import io.blipmq.gateway.connection.GatewayStats;
-import io.blipmq.gateway.connection.GoingDown;
-import io.blipmq.gateway.connection.Protocol;
 import io.blipmq.gateway.connection.Services;
-import io.blipmq.gateway.frame.FrameProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** The listener and its connections. Any thread. */
+/** The listeners and their connections. Any thread. */
 public final class Gateway implements AutoCloseable {
   private static final int LOW_WATER_BYTES = 128 * 1024;
   private static final int HIGH_WATER_BYTES = 256 * 1024;
@@ -34,21 +29,21 @@ public final class Gateway implements AutoCloseable {
 
   private final Services services;
   private final EventLoopGroup loops;
-  private final ChannelGroup connections;
-  private final Channel listener;
+  private final Connections connections;
+  private final List<Channel> listeners = new ArrayList<>();
 
-  private Gateway(
-      Services services, EventLoopGroup loops, ChannelGroup connections, Channel listener) {
+  private Gateway(Services services, EventLoopGroup loops, Connections connections) {
     this.services = services;
     this.loops = loops;
     this.connections = connections;
-    this.listener = listener;
   }
 
   /**
    * Listens.
    *
-   * @throws IOException if the address can't be listened on, for example because it is in use
+   * @throws IOException if one of the addresses can't be listened on, for example because it is in
+   *     use; then none is
+   * @throws IllegalArgumentException if a listener is for a protocol that there is not
    */
   public static Gateway start(GatewayConfig config, Broker broker, Authenticator authenticator)
       throws IOException {
@@ -60,10 +55,34 @@ public final class Gateway implements AutoCloseable {
             new GatewayStats(),
             config.serverName(),
             new AtomicBoolean());
-    List<Protocol> protocols = List.of(new FrameProtocol());
-    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    Protocols protocols = Protocols.all();
     Transport transport = Transport.best();
-    EventLoopGroup loops = transport.loops(config.eventLoops());
+    Gateway gateway =
+        new Gateway(
+            services,
+            transport.loops(config.eventLoops()),
+            new Connections(config.maxConnections(), services.stats()));
+    try {
+      for (Listener listener : config.listeners()) {
+        gateway.listen(transport, listener, gateway.entrance(config, listener, protocols));
+      }
+    } catch (IOException | RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+    return gateway;
+  }
+
+  private Entrance entrance(GatewayConfig config, Listener listener, Protocols protocols) {
+    return new Entrance(
+        connections,
+        config.helloDeadline(),
+        listener.anonymous() ? services.anonymous() : services,
+        protocols.of(listener));
+  }
+
+  private void listen(Transport transport, Listener listener, Entrance entrance)
+      throws IOException {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -75,23 +94,26 @@ public final class Gateway implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
-            .childHandler(new Entrance(config, services, protocols, connections))
-            .bind(config.bind())
+            .childHandler(entrance)
+            .bind(listener.bind())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IOException(
-          "can't listen on " + config.bind() + ": " + bound.cause().getMessage(), bound.cause());
+      throw new CannotListenException(listener.bind(), bound.cause());
     }
-    return new Gateway(services, loops, connections, bound.channel());
+    listeners.add(bound.channel());
   }
 
-  /** Where it listens. */
+  /** Where the first listener listens. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return addresses().getFirst();
   }
 
-  /** The port it listens on. */
+  /** Where it listens, in the order of the listeners. */
+  public List<InetSocketAddress> addresses() {
+    return listeners.stream().map(each -> (InetSocketAddress) each.localAddress()).toList();
+  }
+
+  /** The port that the first listener listens on. */
   public int port() {
     return address().getPort();
   }
@@ -106,8 +128,8 @@ public final class Gateway implements AutoCloseable {
    */
   public void beginShutdown() {
     if (services.goingDown().compareAndSet(false, true)) {
-      listener.close().awaitUninterruptibly();
-      connections.forEach(c -> c.pipeline().fireUserEventTriggered(GoingDown.BEGUN));
+      listeners.forEach(each -> each.close().awaitUninterruptibly());
+      connections.goingDown();
     }
   }
 
@@ -127,7 +149,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     beginShutdown();
-    connections.close().awaitUninterruptibly(LAST_WRITES.toMillis());
+    connections.close(LAST_WRITES);
     loops
         .shutdownGracefully(0, LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();

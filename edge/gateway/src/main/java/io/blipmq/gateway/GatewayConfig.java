@@ -3,46 +3,70 @@ package io.blipmq.gateway;
 import io.blipmq.gateway.connection.Limits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How a gateway listens.
  *
- * @param bind address and port; port 0 for any free one
+ * @param listeners where, at least one; the first is the gateway's port
  * @param eventLoops threads that own connections; 0 for one per core
- * @param maxConnections connections at a time; one more is closed at once
+ * @param maxConnections connections at a time, of all listeners; one more is closed at once
  * @param helloDeadline how long a connection may take to introduce itself
  * @param serverName what the server calls itself to clients
  */
 public record GatewayConfig(
-    InetSocketAddress bind,
+    List<Listener> listeners,
     int eventLoops,
     int maxConnections,
     Duration helloDeadline,
     String serverName,
     Limits limits) {
+  public GatewayConfig {
+    listeners = List.copyOf(listeners);
+  }
+
   /** The defaults of the documentation, on that address. */
   public static GatewayConfig on(InetSocketAddress bind) {
     return new GatewayConfig(
-        bind, 0, Integer.MAX_VALUE, Duration.ofSeconds(10), "BlipMQ", Limits.defaults());
+        List.of(Listener.auto(bind)),
+        0,
+        Integer.MAX_VALUE,
+        Duration.ofSeconds(10),
+        "BlipMQ",
+        Limits.defaults());
+  }
+
+  /** Listens there too. */
+  public GatewayConfig with(Listener listener) {
+    List<Listener> more = new ArrayList<>(listeners);
+    more.add(listener);
+    return withListeners(more);
+  }
+
+  public GatewayConfig withListeners(List<Listener> changed) {
+    return new GatewayConfig(
+        changed, eventLoops, maxConnections, helloDeadline, serverName, limits);
   }
 
   public GatewayConfig withEventLoops(int threads) {
-    return new GatewayConfig(bind, threads, maxConnections, helloDeadline, serverName, limits);
+    return new GatewayConfig(listeners, threads, maxConnections, helloDeadline, serverName, limits);
   }
 
   public GatewayConfig withMaxConnections(int connections) {
-    return new GatewayConfig(bind, eventLoops, connections, helloDeadline, serverName, limits);
+    return new GatewayConfig(listeners, eventLoops, connections, helloDeadline, serverName, limits);
   }
 
   public GatewayConfig withHelloDeadline(Duration deadline) {
-    return new GatewayConfig(bind, eventLoops, maxConnections, deadline, serverName, limits);
+    return new GatewayConfig(listeners, eventLoops, maxConnections, deadline, serverName, limits);
   }
 
   public GatewayConfig withServerName(String name) {
-    return new GatewayConfig(bind, eventLoops, maxConnections, helloDeadline, name, limits);
+    return new GatewayConfig(listeners, eventLoops, maxConnections, helloDeadline, name, limits);
   }
 
   public GatewayConfig withLimits(Limits changed) {
-    return new GatewayConfig(bind, eventLoops, maxConnections, helloDeadline, serverName, changed);
+    return new GatewayConfig(
+        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed);
   }
 }

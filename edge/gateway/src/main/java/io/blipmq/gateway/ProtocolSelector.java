@@ -5,16 +5,22 @@ import io.blipmq.gateway.connection.Services;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells from a connection's first byte which protocol it speaks, and makes way for that one's
- * handler. On the connection's event loop.
+ * Tells from a connection's first bytes which protocol it speaks, and makes way for that one's
+ * handler. Holds at most {@link Protocol#MOST_FIRST_BYTES} and what came with them; how long it
+ * waits is limited by the deadline for introducing oneself. On the connection's event loop.
  */
 final class ProtocolSelector extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ProtocolSelector.class);
+
   private final Services services;
   private final List<Protocol> protocols;
+  private @Nullable ByteBuf first;
 
   ProtocolSelector(Services services, List<Protocol> protocols) {
     this.services = services;
@@ -23,19 +29,66 @@ final class ProtocolSelector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object read) {
-    ByteBuf bytes = (ByteBuf) read;
-    int first = bytes.isReadable() ? bytes.getUnsignedByte(bytes.readerIndex()) : -1;
+    ByteBuf bytes = gather(ctx, (ByteBuf) read);
+    if (!bytes.isReadable()) {
+      bytes.release();
+      return;
+    }
     for (Protocol protocol : protocols) {
-      if (protocol.beginsWith(first)) {
-        ctx.pipeline().replace(this, null, protocol.handler(services));
-        ctx.pipeline().fireChannelRead(bytes);
-        return;
+      switch (protocol.match(bytes)) {
+        case YES -> {
+          handOver(ctx, protocol, bytes);
+          return;
+        }
+        case MORE -> {
+          if (bytes.readableBytes() < Protocol.MOST_FIRST_BYTES) {
+            first = bytes;
+            return;
+          }
+        }
+        case NO -> {}
       }
     }
-    ReferenceCountUtil.release(bytes);
-    if (first >= 0) {
-      services.stats().countProtocolError();
-      var _ = ctx.close();
+    bytes.release();
+    close(ctx, "none of the protocols begins so");
+  }
+
+  private ByteBuf gather(ChannelHandlerContext ctx, ByteBuf read) {
+    ByteBuf before = first;
+    if (before == null) {
+      return read;
+    }
+    first = null;
+    ByteBuf both = ctx.alloc().buffer(before.readableBytes() + read.readableBytes());
+    both.writeBytes(before).writeBytes(read);
+    before.release();
+    read.release();
+    return both;
+  }
+
+  private void handOver(ChannelHandlerContext ctx, Protocol protocol, ByteBuf bytes) {
+    if (services.authenticator().required() && !protocol.showsKeys()) {
+      bytes.release();
+      close(ctx, protocol.name() + " has no way to show an API key, which is demanded here");
+      return;
+    }
+    ctx.pipeline().replace(this, null, protocol.handler(services));
+    // From here on, and not from the pipeline's head: a TLS handler may stand before this one. What
+    // a replaced handler fires goes to the one that has replaced it.
+    ctx.fireChannelRead(bytes);
+  }
+
+  private void close(ChannelHandlerContext ctx, String reason) {
+    services.stats().countProtocolError();
+    LOG.debug("event=protocol_error peer={} reason=\"{}\"", ctx.channel(), reason);
+    var _ = ctx.close();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (first != null) {
+      first.release();
+      first = null;
     }
   }
 

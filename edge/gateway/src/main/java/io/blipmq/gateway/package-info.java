@@ -3,8 +3,9 @@
  * engine. This package is the assembler; what the protocols share is in {@code connection}.
  *
  * <pre>
- *   Gateway ── listens ──▶ Entrance ── limit, deadline ──▶ ProtocolSelector ── first byte ──▶
+ *   Gateway ── Listener ──▶ Entrance ── limit, deadline ──▶ ProtocolSelector ── first bytes ──▶
  *       frame.FrameProtocol (native, versions 1 and 2)
+ *                                   Protocols: which there are, and in which order they look
  * </pre>
  *
  * A connection belongs to one of the event loops for its life. Event loops never block: the

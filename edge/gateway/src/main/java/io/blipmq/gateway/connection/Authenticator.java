@@ -23,4 +23,20 @@ public interface Authenticator {
 
   /** Who has that key; empty if nobody. */
   Optional<Principal> authenticate(String apiKey);
+
+  /** The same keys, but nobody needs one; a wrong one is refused all the same. */
+  default Authenticator optional() {
+    Authenticator keys = this;
+    return new Authenticator() {
+      @Override
+      public boolean required() {
+        return false;
+      }
+
+      @Override
+      public Optional<Principal> authenticate(String apiKey) {
+        return keys.authenticate(apiKey);
+      }
+    };
+  }
 }

@@ -15,4 +15,10 @@ public record Services(
     Limits limits,
     GatewayStats stats,
     String serverName,
-    AtomicBoolean goingDown) {}
+    AtomicBoolean goingDown) {
+
+  /** The same, where everybody may come in without an API key. */
+  public Services anonymous() {
+    return new Services(broker, authenticator.optional(), limits, stats, serverName, goingDown);
+  }
+}

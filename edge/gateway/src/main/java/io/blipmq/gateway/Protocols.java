@@ -1,0 +1,46 @@
+package io.blipmq.gateway;
+
+import io.blipmq.gateway.connection.Protocol;
+import io.blipmq.gateway.frame.FrameProtocol;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Every protocol, in the order in which they look at the first bytes. Immutable.
+ *
+ * <p>How they tell themselves apart is in docs/protocols.md.
+ */
+final class Protocols {
+  private final List<Protocol> all;
+
+  private Protocols(List<Protocol> all) {
+    this.all = all;
+  }
+
+  /** All that there are, made anew: what connections of a protocol share is one gateway's. */
+  static Protocols all() {
+    return new Protocols(List.of(new FrameProtocol()));
+  }
+
+  /**
+   * What is spoken on a listener.
+   *
+   * @throws IllegalArgumentException if there is no protocol of that name
+   */
+  List<Protocol> of(Listener listener) {
+    if (listener.protocol().isEmpty()) {
+      return all;
+    }
+    String name = listener.protocol().get();
+    return all.stream()
+        .filter(protocol -> protocol.name().equals(name))
+        .findFirst()
+        .map(List::of)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no protocol "
+                    + name
+                    + "; there are "
+                    + all.stream().map(Protocol::name).collect(Collectors.joining(", "))));
+  }
+}
