@@ -5,9 +5,12 @@ module io.blipmq.gateway {
   requires static org.jspecify;
   requires transitive io.netty.transport;
   requires transitive io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.transport.classes.epoll;
   requires org.slf4j;
+  requires tools.jackson.core;
 
   exports io.blipmq.gateway;
   exports io.blipmq.gateway.connection;

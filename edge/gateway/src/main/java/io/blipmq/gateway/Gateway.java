@@ -55,7 +55,7 @@ public final class Gateway implements AutoCloseable {
             new GatewayStats(),
             config.serverName(),
             new AtomicBoolean());
-    Protocols protocols = Protocols.all();
+    Protocols protocols = Protocols.all(config.http());
     Transport transport = Transport.best();
     Gateway gateway =
         new Gateway(

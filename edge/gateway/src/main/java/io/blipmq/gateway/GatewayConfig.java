@@ -1,5 +1,6 @@
 package io.blipmq.gateway;
 
+import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Limits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param maxConnections connections at a time, of all listeners; one more is closed at once
  * @param helloDeadline how long a connection may take to introduce itself
  * @param serverName what the server calls itself to clients
+ * @param http what the HTTP door allows
  */
 public record GatewayConfig(
     List<Listener> listeners,
@@ -21,7 +23,8 @@ public record GatewayConfig(
     int maxConnections,
     Duration helloDeadline,
     String serverName,
-    Limits limits) {
+    Limits limits,
+    HttpConfig http) {
   public GatewayConfig {
     listeners = List.copyOf(listeners);
   }
@@ -34,7 +37,8 @@ public record GatewayConfig(
         Integer.MAX_VALUE,
         Duration.ofSeconds(10),
         "BlipMQ",
-        Limits.defaults());
+        Limits.defaults(),
+        HttpConfig.defaults());
   }
 
   /** Listens there too. */
@@ -46,27 +50,36 @@ public record GatewayConfig(
 
   public GatewayConfig withListeners(List<Listener> changed) {
     return new GatewayConfig(
-        changed, eventLoops, maxConnections, helloDeadline, serverName, limits);
+        changed, eventLoops, maxConnections, helloDeadline, serverName, limits, http);
   }
 
   public GatewayConfig withEventLoops(int threads) {
-    return new GatewayConfig(listeners, threads, maxConnections, helloDeadline, serverName, limits);
+    return new GatewayConfig(
+        listeners, threads, maxConnections, helloDeadline, serverName, limits, http);
   }
 
   public GatewayConfig withMaxConnections(int connections) {
-    return new GatewayConfig(listeners, eventLoops, connections, helloDeadline, serverName, limits);
+    return new GatewayConfig(
+        listeners, eventLoops, connections, helloDeadline, serverName, limits, http);
   }
 
   public GatewayConfig withHelloDeadline(Duration deadline) {
-    return new GatewayConfig(listeners, eventLoops, maxConnections, deadline, serverName, limits);
+    return new GatewayConfig(
+        listeners, eventLoops, maxConnections, deadline, serverName, limits, http);
   }
 
   public GatewayConfig withServerName(String name) {
-    return new GatewayConfig(listeners, eventLoops, maxConnections, helloDeadline, name, limits);
+    return new GatewayConfig(
+        listeners, eventLoops, maxConnections, helloDeadline, name, limits, http);
   }
 
   public GatewayConfig withLimits(Limits changed) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed);
+        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed, http);
+  }
+
+  public GatewayConfig withHttp(HttpConfig changed) {
+    return new GatewayConfig(
+        listeners, eventLoops, maxConnections, helloDeadline, serverName, limits, changed);
   }
 }

@@ -1,7 +1,11 @@
 package io.blipmq.gateway;
 
+import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Protocol;
 import io.blipmq.gateway.frame.FrameProtocol;
+import io.blipmq.gateway.http.HttpProtocol;
+import io.blipmq.gateway.http.api.Api;
+import io.blipmq.gateway.http.websocket.WebSockets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,8 +22,13 @@ final class Protocols {
   }
 
   /** All that there are, made anew: what connections of a protocol share is one gateway's. */
-  static Protocols all() {
-    return new Protocols(List.of(new FrameProtocol()));
+  static Protocols all(HttpConfig http) {
+    return new Protocols(List.of(new FrameProtocol(), http(http)));
+  }
+
+  /** HTTP, and the protocols that a WebSocket can carry. */
+  private static Protocol http(HttpConfig config) {
+    return new HttpProtocol(config, Api.routes(config), new WebSockets(List.of()));
   }
 
   /**

@@ -1,0 +1,166 @@
+package io.blipmq.gateway.http.api;
+
+import io.blipmq.api.Message;
+import io.blipmq.api.QoS;
+import io.blipmq.api.SubscribeOptions;
+import io.blipmq.core.Broker;
+import io.blipmq.core.subscription.Consumer;
+import io.blipmq.core.subscription.Cursor;
+import io.blipmq.core.subscription.DeliverySink;
+import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.http.Exchange;
+import io.blipmq.gateway.http.Held;
+import io.blipmq.gateway.http.Json;
+import io.blipmq.gateway.http.Query;
+import io.blipmq.gateway.http.Response;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * One request for messages: answered as soon as there are some, or when the wait is over. On the
+ * connection's event loop, but {@link #ready}.
+ */
+final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
+  /** After so many bytes an answer gets no further message. */
+  private static final int FULL_BYTES = 1 << 20;
+
+  private static final int FIRST_BYTES = 1_024;
+
+  private final Exchange exchange;
+  private final LeasedConsumers leased;
+  private final Broker broker;
+  private final int max;
+  private final long id;
+  private final Json.Bytes bytes = new Json.Bytes(FIRST_BYTES);
+  private final JsonGenerator json = Json.generator(bytes);
+  private final AtomicBoolean posted = new AtomicBoolean();
+  private @Nullable Consumer consumer;
+  private int taken;
+  private int toSettle;
+  private boolean full;
+  private boolean answering;
+
+  private Fetch(Exchange exchange, LeasedConsumers leased, boolean group, int max) {
+    this.exchange = exchange;
+    this.leased = leased;
+    this.broker = exchange.services().broker();
+    this.max = max;
+    this.id = group ? leased.newId() : 0;
+  }
+
+  static void begin(Exchange exchange, LeasedConsumers leased, Duration mostWait) {
+    Query query = exchange.request().query();
+    ReadRequest.check(exchange, false);
+    exchange.refuseIfGoingDown();
+    SubscribeOptions options = ReadRequest.options(query);
+    boolean group = options.group().isPresent();
+    if (group) {
+      leased.refuseIfFull();
+    }
+    Duration wait = ReadRequest.wait(query, mostWait);
+    new Fetch(exchange, leased, group, ReadRequest.max(query)).run(options, wait);
+  }
+
+  private void run(SubscribeOptions options, Duration wait) {
+    Consumer attached = broker.subscribe(exchange.request().path("topic"), options, this::ready);
+    consumer = attached;
+    exchange.hold(this);
+    json.writeStartObject();
+    json.writeArrayPropertyStart("messages");
+    attached.addCredit(max, 0);
+    poll();
+    if (!answering) {
+      exchange.after(wait.toMillis(), this::answer);
+    }
+  }
+
+  private Consumer consumer() {
+    return Objects.requireNonNull(consumer);
+  }
+
+  /** A poll may find something. Any thread. */
+  private void ready() {
+    if (posted.compareAndSet(false, true)) {
+      exchange.post(this);
+    }
+  }
+
+  @Override
+  protected void read() {
+    posted.set(false);
+    if (!answering && !exchange.over()) {
+      poll();
+    }
+  }
+
+  private void poll() {
+    consumer().poll(this, max - taken);
+    if (taken > 0) {
+      answer();
+    } else {
+      consumer()
+          .ended()
+          .ifPresent(reason -> {
+            answering = true;
+            exchange.refuse(reason);
+          });
+    }
+  }
+
+  @Override
+  public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
+    if (full) {
+      return false;
+    }
+    String receipt = null;
+    if (qos == QoS.AT_LEAST_ONCE) {
+      receipt = new Receipt(id, cursor.id(), offset).toString();
+      toSettle++;
+    }
+    MessageJson.write(json, new MessageJson.Place(cursor, offset, attempt, qos), receipt, message);
+    taken++;
+    full = bytes.size() >= FULL_BYTES;
+    return true;
+  }
+
+  private void answer() {
+    if (answering || exchange.over()) {
+      return;
+    }
+    answering = true;
+    takeNoMore();
+    if (toSettle > 0) {
+      leased.keep(id, consumer(), broker, exchange.loop());
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    json.close();
+    exchange.answer(Response.json(HttpResponseStatus.OK, bytes.view()));
+  }
+
+  /** What it may still have is for others of the group. */
+  private void takeNoMore() {
+    long left = consumer().credit();
+    if (left > 0) {
+      consumer().addCredit((int) -left, 0);
+    }
+    consumer().pass();
+  }
+
+  @Override
+  public void ended(boolean answered) {
+    json.close();
+    if (!answered || toSettle == 0) {
+      leased.end(id, consumer(), broker);
+    }
+  }
+
+  @Override
+  public void goingDown() {
+    answer();
+  }
+}

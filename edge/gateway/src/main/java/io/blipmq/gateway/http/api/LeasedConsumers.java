@@ -1,0 +1,97 @@
+package io.blipmq.gateway.http.api;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.core.Broker;
+import io.blipmq.core.subscription.Consumer;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumers of groups that have answered a request and still have something to be settled. Each
+ * belongs to one request; it ends when all it got is settled, or has gone back because nobody did
+ * so in time. So there is nothing for a client to open or to close, and nothing that a client which
+ * is gone could leave behind for longer than the ack deadline. Any thread.
+ */
+final class LeasedConsumers {
+  private static final long SWEEP_MILLIS = 500;
+
+  private final int most;
+  private final Map<Long, Consumer> byId = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicBoolean sweeping = new AtomicBoolean();
+
+  /** At most that many at a time. */
+  LeasedConsumers(int most) {
+    this.most = most;
+  }
+
+  /**
+   * Refuses a request that may need another one.
+   *
+   * @throws BlipException.QueueFull if there are too many
+   */
+  void refuseIfFull() {
+    if (byId.size() >= most) {
+      throw new BlipException.QueueFull(
+          "more than "
+              + most
+              + " requests have messages that are not settled; acknowledge some, or raise"
+              + " http.max_consumers");
+    }
+  }
+
+  /** A number that nobody can guess. */
+  long newId() {
+    return random.nextLong();
+  }
+
+  /** Keeps a consumer until it has nothing left to be settled. */
+  void keep(long id, Consumer consumer, Broker broker, EventLoop loop) {
+    byId.put(id, consumer);
+    if (sweeping.compareAndSet(false, true)) {
+      sweepLater(broker, loop);
+    }
+  }
+
+  @Nullable Consumer find(long id) {
+    return byId.get(id);
+  }
+
+  /** Ends a consumer if it has nothing left. */
+  void endIfSettled(long id, Consumer consumer, Broker broker) {
+    if (consumer.unsettled() == 0) {
+      end(id, consumer, broker);
+    }
+  }
+
+  /** Ends a consumer; what it has not settled goes back at once. */
+  void end(long id, Consumer consumer, Broker broker) {
+    byId.remove(id, consumer);
+    broker.unsubscribe(consumer);
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  private void sweepLater(Broker broker, EventLoop loop) {
+    if (!loop.isShuttingDown()) {
+      var _ = loop.schedule(() -> sweep(broker, loop), SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void sweep(Broker broker, EventLoop loop) {
+    byId.forEach((id, consumer) -> endIfSettled(id, consumer, broker));
+    if (byId.isEmpty()) {
+      sweeping.set(false);
+    }
+    if (!byId.isEmpty() && (sweeping.get() || sweeping.compareAndSet(false, true))) {
+      sweepLater(broker, loop);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.blipmq.gateway.http.api;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.BrokerStats;
+import io.blipmq.api.Retention;
+import io.blipmq.api.SubscriptionStats;
+import io.blipmq.api.TopicOptions;
+import io.blipmq.api.TopicStats;
+import io.blipmq.gateway.http.Json;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Topics, subscriptions and what they have done, as JSON. Stateless. */
+final class TopicJson {
+  private static final long MOST = 1L << 53;
+
+  private TopicJson() {}
+
+  /** Writes a topic, with its options where they are known. */
+  static void write(JsonGenerator json, TopicStats topic, @Nullable TopicOptions options) {
+    json.writeStartObject();
+    json.writeStringProperty("topic", topic.name());
+    json.writeNumberProperty("partitions", topic.partitions());
+    json.writeNumberProperty("depth", topic.depth());
+    json.writeNumberProperty("bytes", topic.bytes());
+    json.writeNumberProperty("published", topic.published());
+    json.writeNumberProperty("delayed", topic.delayed());
+    json.writeNumberProperty("subscriptions", topic.subscriptions().size());
+    if (options != null) {
+      options.retention().ifPresent(retention -> write(json, retention));
+      json.writeNumberProperty("default_ttl_ms", options.defaultTtl().toMillis());
+    }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Retention retention) {
+    json.writeObjectPropertyStart("retention");
+    json.writeNumberProperty("messages", retention.messages());
+    json.writeNumberProperty("bytes", retention.bytes());
+    json.writeNumberProperty("age_ms", retention.age().toMillis());
+    json.writeEndObject();
+  }
+
+  static void write(JsonGenerator json, SubscriptionStats stats) {
+    json.writeStartObject();
+    json.writeStringProperty("pattern", stats.pattern());
+    json.writeStringProperty("group", stats.name());
+    json.writeNumberProperty("consumers", stats.consumers());
+    json.writeNumberProperty("lag", stats.lag());
+    json.writeNumberProperty("in_flight", stats.inFlight());
+    json.writeNumberProperty("delivered", stats.delivered());
+    json.writeNumberProperty("acknowledged", stats.acknowledged());
+    json.writeNumberProperty("redelivered", stats.redelivered());
+    json.writeNumberProperty("expired", stats.expired());
+    json.writeNumberProperty("dropped", stats.dropped());
+    json.writeNumberProperty("dead_lettered", stats.deadLettered());
+    json.writeNumberProperty("oldest_unsettled_ms", stats.oldestUnsettled().toMillis());
+    json.writeNumberProperty("pinned_bytes", stats.pinnedBytes());
+    json.writeEndObject();
+  }
+
+  static void write(JsonGenerator json, BrokerStats stats) {
+    json.writeStartObject();
+    json.writeNumberProperty("topics", stats.topics());
+    json.writeNumberProperty("subscriptions", stats.subscriptions());
+    json.writeNumberProperty("published", stats.published());
+    json.writeNumberProperty("delivered", stats.delivered());
+    json.writeNumberProperty("in_flight", stats.inFlight());
+    json.writeNumberProperty("expired", stats.expired());
+    json.writeNumberProperty("dropped", stats.dropped());
+    json.writeNumberProperty("memory_bytes", stats.memoryBytes());
+    json.writeNumberProperty("memory_limit_bytes", stats.memoryLimitBytes());
+    json.writeEndObject();
+  }
+
+  /** Options with what a body says changed; an empty body changes nothing. */
+  static TopicOptions options(byte[] body, TopicOptions before) {
+    if (body.length == 0) {
+      return before;
+    }
+    Draft draft = new Draft(before);
+    Json.object("the body", body, 0, body.length, draft::member);
+    return draft.options;
+  }
+
+  private static final class Draft {
+    private TopicOptions options;
+
+    Draft(TopicOptions before) {
+      options = before;
+    }
+
+    boolean member(String name, JsonParser json) {
+      switch (name) {
+        case "partitions" ->
+            options =
+                options.withPartitions(
+                    (int) Json.number(name, json, 1, TopicOptions.MAX_PARTITIONS));
+        case "retention" -> options = withRetention(json);
+        case "default_ttl_ms" ->
+            options = options.withDefaultTtl(Duration.ofMillis(Json.number(name, json, 0, MOST)));
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private TopicOptions withRetention(JsonParser json) {
+      if (json.currentToken() == JsonToken.VALUE_NULL) {
+        return new TopicOptions(options.partitions(), Optional.empty(), options.defaultTtl());
+      }
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        throw new BlipException.InvalidRequest("retention is no object");
+      }
+      RetentionDraft draft = new RetentionDraft();
+      Json.members("retention", json, draft::member);
+      return options.withRetention(
+          new Retention(draft.messages, draft.bytes, Duration.ofMillis(draft.ageMillis)));
+    }
+  }
+
+  private static final class RetentionDraft {
+    private long messages;
+    private long bytes;
+    private long ageMillis;
+
+    boolean member(String name, JsonParser json) {
+      switch (name) {
+        case "messages" -> messages = Json.number(name, json, 0, MOST);
+        case "bytes" -> bytes = Json.number(name, json, 0, MOST);
+        case "age_ms" -> ageMillis = Json.number(name, json, 0, MOST);
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}
