@@ -8,6 +8,7 @@ import io.blipmq.core.subscription.Settings;
 import io.blipmq.gateway.Gateway;
 import io.blipmq.gateway.GatewayConfig;
 import io.blipmq.gateway.Transport;
+import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Limits;
 import io.blipmq.journal.Journal;
 import io.blipmq.journal.JournalConfig;
@@ -184,6 +185,7 @@ public final class BlipServer implements AutoCloseable {
             .withMaxConnections(server.maxConnections())
             .withHelloDeadline(server.helloTimeout())
             .withServerName(NAME + " " + version())
+            .withHttp(http(config.http()))
             .withLimits(
                 Limits.defaults()
                     .withMaxMessageBytes(server.maxMessageBytes())
@@ -194,6 +196,18 @@ public final class BlipServer implements AutoCloseable {
     } catch (IOException e) {
       throw cannotListen(server.address(), "server", e);
     }
+  }
+
+  private static HttpConfig http(ServerConfig.Http config) {
+    return new HttpConfig(
+        config.allowedOrigins(),
+        config.maxBodyBytes(),
+        config.maxBufferedBytes(),
+        config.maxConsumers(),
+        config.maxWait(),
+        config.requestTimeout(),
+        config.idleTimeout(),
+        config.heartbeat());
   }
 
   private static StartFailedException cannotListen(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The one table of everything that can be configured. Parsing, environment names, error messages
@@ -258,7 +259,7 @@ final class ConfigKeys {
           LogLevel.INFO,
           "The least important lines that are logged.");
 
-  private static final List<ConfigKey<?>> ALL =
+  private static final List<ConfigKey<?>> OWN =
       List.of(
           SERVER_BIND_ADDR,
           SERVER_PORT,
@@ -294,6 +295,9 @@ final class ConfigKeys {
           DEAD_LETTERS,
           ALLOWED_API_KEYS,
           LOG_LEVEL);
+
+  private static final List<ConfigKey<?>> ALL =
+      Stream.concat(OWN.stream(), HttpKeys.ALL.stream()).toList();
 
   private ConfigKeys() {}
 

@@ -50,7 +50,7 @@ final class ConfigLoader {
     checkBackoff();
     checkJournalLimit();
     return new ServerConfig(
-        server(), metrics(), wal(), queues(), delivery(), keys(), get(LOG_LEVEL));
+        server(), http(), metrics(), wal(), queues(), delivery(), keys(), get(LOG_LEVEL));
   }
 
   private ServerConfig.Server server() {
@@ -60,6 +60,18 @@ final class ConfigLoader {
         get(MAX_MESSAGE_SIZE_BYTES),
         millis(HELLO_TIMEOUT_MS),
         millis(SHUTDOWN_TIMEOUT_MS));
+  }
+
+  private ServerConfig.Http http() {
+    return new ServerConfig.Http(
+        get(HttpKeys.ALLOWED_ORIGINS),
+        get(HttpKeys.MAX_BODY_BYTES),
+        get(HttpKeys.MAX_BUFFERED_BYTES),
+        get(HttpKeys.MAX_CONSUMERS),
+        millis(HttpKeys.MAX_WAIT_MS),
+        millis(HttpKeys.REQUEST_TIMEOUT_MS),
+        millis(HttpKeys.IDLE_TIMEOUT_MS),
+        millis(HttpKeys.HEARTBEAT_MS));
   }
 
   private ServerConfig.Metrics metrics() {

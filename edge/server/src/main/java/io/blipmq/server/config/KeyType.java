@@ -97,12 +97,24 @@ record KeyType<T>(
         FsyncPolicy::toString);
   }
 
+  /** What a browser says of where a page comes from; {@code *} is any of them. */
+  static KeyType<List<String>> origins() {
+    return new KeyType<>(
+        "a list of origins as \"https://app.example\" or \"*\" (in the environment, separated by"
+            + " commas)",
+        raw -> texts(raw).filter(KeyType::allOrigins),
+        text -> Optional.of(split(text)).filter(KeyType::allOrigins),
+        list ->
+            list.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", ", "[", "]")),
+        false);
+  }
+
   /** Texts that are nobody else's business; separated by commas where there is one line only. */
   static KeyType<List<String>> secrets() {
     return new KeyType<>(
         "a list of texts of 1 to 1024 bytes (in the environment, separated by commas)",
-        KeyType::secretItems,
-        text -> allSecrets(Arrays.stream(text.split(",")).map(String::strip).toList()),
+        raw -> texts(raw).filter(KeyType::allSecrets),
+        text -> Optional.of(split(text)).filter(KeyType::allSecrets),
         list -> list.isEmpty() ? "[]" : "[" + list.size() + " not shown]",
         true);
   }
@@ -137,7 +149,7 @@ record KeyType<T>(
     }
   }
 
-  private static Optional<List<String>> secretItems(RawValue raw) {
+  private static Optional<List<String>> texts(RawValue raw) {
     if (!(raw instanceof RawValue.Items(var values))) {
       return Optional.empty();
     }
@@ -148,11 +160,19 @@ record KeyType<T>(
       }
       texts.add(text);
     }
-    return allSecrets(texts);
+    return Optional.of(List.copyOf(texts));
   }
 
-  private static Optional<List<String>> allSecrets(List<String> texts) {
-    boolean good = texts.stream().allMatch(ApiKeys::isUsable);
-    return good ? Optional.of(List.copyOf(texts)) : Optional.empty();
+  private static List<String> split(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).toList();
+  }
+
+  private static boolean allSecrets(List<String> texts) {
+    return texts.stream().allMatch(ApiKeys::isUsable);
+  }
+
+  private static boolean allOrigins(List<String> texts) {
+    return texts.stream()
+        .allMatch(text -> text.equals("*") || text.matches("[a-z][a-z0-9+.-]*://[^/?#\\s]+"));
   }
 }

@@ -6,6 +6,7 @@ import io.blipmq.journal.Recovery;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record ServerConfig(
     Server server,
+    Http http,
     Metrics metrics,
     Wal wal,
     Queues queues,
@@ -39,7 +41,33 @@ public record ServerConfig(
       Duration shutdownTimeout) {}
 
   /**
-   * The HTTP listener.
+   * HTTP and WebSockets on the port for clients.
+   *
+   * @param allowedOrigins of web pages
+   * @param maxBodyBytes of a request
+   * @param maxBufferedBytes of all requests that are arriving
+   * @param maxConsumers requests of groups that are not settled
+   * @param maxWait for a message
+   * @param requestTimeout for a body to arrive, or to be taken
+   * @param idleTimeout between requests
+   * @param heartbeat of event streams
+   */
+  public record Http(
+      List<String> allowedOrigins,
+      int maxBodyBytes,
+      long maxBufferedBytes,
+      int maxConsumers,
+      Duration maxWait,
+      Duration requestTimeout,
+      Duration idleTimeout,
+      Duration heartbeat) {
+    public Http {
+      allowedOrigins = List.copyOf(allowedOrigins);
+    }
+  }
+
+  /**
+   * The HTTP listener for metrics.
    *
    * @param address where to listen; empty for no HTTP
    * @param maxSubscriptions how many are shown one by one

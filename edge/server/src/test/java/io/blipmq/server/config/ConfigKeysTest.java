@@ -36,6 +36,9 @@ final class ConfigKeysTest {
           Map.entry("queues.auto_create_topics", "false"),
           Map.entry("delivery.dead_letters", "\"discard\""),
           Map.entry("auth.allowed_api_keys", "[\"k\"]"),
+          Map.entry("http.allowed_origins", "[\"https://app.example\"]"),
+          Map.entry("http.max_body_bytes", "2097152"),
+          Map.entry("http.max_buffered_bytes", "2097152"),
           Map.entry("log.level", "\"debug\""));
 
   private static final String OTHER_NUMBER = "200";
@@ -49,9 +52,11 @@ final class ConfigKeysTest {
   @Test
   void holdsEveryKeyOnce() throws Exception {
     List<ConfigKey<?>> fields = new ArrayList<>();
-    for (Field field : ConfigKeys.class.getDeclaredFields()) {
-      if (field.getType() == ConfigKey.class) {
-        fields.add((ConfigKey<?>) field.get(null));
+    for (Class<?> table : List.of(ConfigKeys.class, HttpKeys.class)) {
+      for (Field field : table.getDeclaredFields()) {
+        if (field.getType() == ConfigKey.class) {
+          fields.add((ConfigKey<?>) field.get(null));
+        }
       }
     }
     assertThat(ConfigKeys.all()).containsExactlyElementsOf(fields);

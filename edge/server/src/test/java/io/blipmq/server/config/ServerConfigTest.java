@@ -1,6 +1,7 @@
 package io.blipmq.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blipmq.api.FsyncPolicy;
 import io.blipmq.api.OverflowPolicy;
@@ -49,6 +50,18 @@ final class ServerConfigTest {
       """;
 
   @TempDir Path folder;
+
+  @Test
+  void readsWhoseWebPagesMayUseIt() throws Exception {
+    String origins = "[http]\nallowed_origins = [\"https://app.example\", \"*\"]\n";
+
+    assertThat(load("http.toml", origins).http().allowedOrigins())
+        .containsExactly("https://app.example", "*");
+    assertThat(load("none.toml", "").http().allowedOrigins()).isEmpty();
+    assertThatThrownBy(() -> load("bad.toml", origins.replace("https://", "")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("http.allowed_origins: expected a list of origins");
+  }
 
   @Test
   void readsTheFlatExample() throws Exception {
