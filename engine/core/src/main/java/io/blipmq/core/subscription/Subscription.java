@@ -11,6 +11,7 @@ import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * journal is told.
  */
 public final class Subscription {
-  /** A consumer that comes back at once looks at no more cursors than these. */
-  private static final int MOST_LINGERING = 4;
-
   private final Identity identity;
   private final Services services;
   private final DeadLetterPort deadLetters;
@@ -99,7 +97,6 @@ public final class Subscription {
       if (consumers.isEmpty()) {
         settings = wanted;
         filter = parsed;
-        cursors.all().forEach(Cursor::limitChanged);
       }
       consumers.add(consumer);
       backlogTurns.consumers(true);
@@ -118,10 +115,9 @@ public final class Subscription {
     });
   }
 
-  int poll(Consumer consumer, DeliverySink sink, int max, boolean lingers) {
+  int poll(Consumer consumer, DeliverySink sink, int max) {
     lock.lock();
     try {
-      turns.linger(lingers && consumers.size() == 1 && cursors.all().size() <= MOST_LINGERING);
       int taken = consumer.ended == null ? turns.poll(consumer, sink, max) : 0;
       if (taken > 0) {
         services.counters().delivered().add(taken);
@@ -327,6 +323,19 @@ public final class Subscription {
     if (cursor != null) {
       cursor.recover(floor, ranges);
     }
+  }
+
+  /** Why a consumer gets nothing any more. */
+  Optional<BlipException> ended(Consumer consumer) {
+    return within(() -> Optional.ofNullable(consumer.ended));
+  }
+
+  int unsettled(Consumer consumer) {
+    return within(() -> consumer.inFlight.size());
+  }
+
+  long credit(Consumer consumer) {
+    return within(() -> consumer.credit);
   }
 
   /** Deliveries that are not settled yet. */

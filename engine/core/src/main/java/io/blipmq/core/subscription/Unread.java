@@ -22,7 +22,6 @@ final class Unread {
   private final Subscription subscription;
   private final Partition partition;
   private final Walk walk = new Walk(Chunk.none(), 0);
-  private final Runnable roomMade;
   private @Nullable BacklogReader backlog;
   private volatile @Nullable Chunk chunk;
   private volatile long position;
@@ -42,7 +41,6 @@ final class Unread {
     this.cursor = cursor;
     this.subscription = cursor.subscription;
     this.partition = partition;
-    this.roomMade = partition::roomMade;
   }
 
   /** The chunk to be read next; null if it has to be read from the log. Any thread. */
@@ -296,7 +294,6 @@ final class Unread {
   /** Goes on elsewhere. */
   void moveTo(Partition.Place place) {
     close();
-    cursor.limitChanged();
     notBeforeMillis = place.notBeforeMillis();
     dropBelow = 0;
     Chunk memory = place.chunk();
@@ -348,8 +345,8 @@ final class Unread {
     }
     chunk = memory;
     position = walk.offset;
-    if (partition.publishersWait()) {
-      subscription.later(roomMade);
+    if (subscription.settings().holdsPublishersBack()) {
+      subscription.later(partition::roomMade);
     }
   }
 }

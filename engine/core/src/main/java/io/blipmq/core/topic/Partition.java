@@ -62,10 +62,7 @@ public final class Partition {
   private long released;
   private boolean deleted;
   private volatile long visible;
-  private boolean limited;
-
-  /** Offsets below may be given out without asking the followers that hold publishers back. */
-  private long roomBelow;
+  private volatile boolean limited;
 
   Partition(TopicHandle topic, int index, Services services) {
     this.topic = topic;
@@ -153,7 +150,7 @@ public final class Partition {
     if (deleted) {
       return DELETED;
     }
-    if (limited && !hasRoom(publication.count())) {
+    if (limited) {
       Follower full = publishers.isEmpty() ? fullFollower(publication.count()) : null;
       if (full != null && !full.publishersWait()) {
         return FULL;
@@ -166,26 +163,15 @@ public final class Partition {
     return store(publication, 0, listener);
   }
 
-  private boolean hasRoom(int messages) {
-    return publishers.isEmpty() && chain.next() + messages <= roomBelow;
-  }
-
-  /**
-   * The follower that has no room for so many messages, or null; then they and those that fit
-   * behind them need not ask again, so that publishers seldom read what followers write.
-   */
+  /** The follower that has no room for so many messages, or null. */
   private @Nullable Follower fullFollower(int messages) {
-    long room = Long.MAX_VALUE;
     for (Follower follower : followers) {
       long limit = follower.publisherLimit();
-      long position = follower.position();
-      long behind = chain.next() - position;
+      long behind = chain.next() - follower.position();
       if (behind > 0 && limit - behind < messages) {
         return follower;
       }
-      room = limit == Long.MAX_VALUE ? room : Math.min(room, position + limit);
     }
-    roomBelow = room;
     return null;
   }
 
@@ -202,12 +188,12 @@ public final class Partition {
       Message message = messages.get(i);
       chain.put(message, topic.deadlineNanos(message));
     }
+    chain.counted(messages.size(), !journal);
+    services.counters().published().add(messages.size());
     if (!journal) {
-      stored(messages.size());
+      visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
       return first;
     }
-    chain.counted(messages.size(), false);
-    services.counters().published().add(messages.size());
     LogRecord record =
         delayed == 0
             ? new LogRecord.Publish(
@@ -257,40 +243,6 @@ public final class Partition {
       lock.unlock();
     }
     finish(outcome, publication, listener, message.memoryBytes());
-  }
-
-  private boolean mustWait() {
-    return !publishers.isEmpty() || fullFollower(1) != null;
-  }
-
-  /**
-   * Appends a message that is kept in memory only and has been charged to the memory budget, if
-   * nothing stands in its way.
-   *
-   * @return its offset; negative if it has to be published with somebody to be told how it ended
-   */
-  long appendAtOnce(Message message) {
-    long offset;
-    lock.lock();
-    try {
-      if (deleted || (limited && !hasRoom(1) && mustWait())) {
-        return WAITING;
-      }
-      offset = chain.next();
-      chain.put(message, topic.deadlineNanos(message));
-      stored(1);
-    } finally {
-      lock.unlock();
-    }
-    afterAppend();
-    return offset;
-  }
-
-  /** Shows readers what has been put into memory and need not be journaled. */
-  private void stored(int messages) {
-    chain.counted(messages, true);
-    services.counters().published().add(messages);
-    visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
   }
 
   private void afterAppend() {
@@ -353,11 +305,6 @@ public final class Partition {
   }
 
   // ---- publishers that wait
-
-  /** Whether publishers wait for room. */
-  public boolean publishersWait() {
-    return !publishers.isEmpty();
-  }
 
   /** A follower with a publisher limit has moved on. */
   public void roomMade() {
@@ -425,18 +372,6 @@ public final class Partition {
     try {
       followers.add(follower);
       limited |= limits;
-      roomBelow = 0;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How far a follower lets publishers go has changed, other than by its reading on. */
-  public void limitChanged(boolean limits) {
-    lock.lock();
-    try {
-      limited |= limits;
-      roomBelow = 0;
     } finally {
       lock.unlock();
     }
