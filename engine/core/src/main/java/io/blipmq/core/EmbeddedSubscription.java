@@ -24,14 +24,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer in this process. Messages are taken from the subscription only when somebody asks, so
- * nothing waits here while another consumer of the group is idle.
+ * nothing waits here while another consumer of the group is idle; an unnamed subscription, which
+ * has no other consumers, takes some ahead of those that need no settling and do not expire.
+ *
+ * <p>A receiver that finds nothing looks again for some microseconds before it parks: waking a
+ * thread costs its publisher more than that.
  *
  * <p>The lock orders receivers; the engine's signal takes it too. It is never held while the engine
  * is told anything but to poll.
  */
 final class EmbeddedSubscription implements Subscription, DeliverySink {
+  private static final int MOST_AHEAD = 256;
+  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 48 : 0;
+  private static final int PAUSES = 8;
+
   private final Broker broker;
   private final Consumer consumer;
+  private final boolean takesAhead;
   private final int prefetch;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -39,9 +48,13 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   private final ArrayDeque<CompletableFuture<Delivery>> futures = new ArrayDeque<>();
   private int unsettledByNature;
 
+  /** How many messages the poll that is under way has to take at the least. */
+  private int wanted;
+
   private EmbeddedSubscription(Broker broker, String pattern, SubscribeOptions options) {
     this.broker = broker;
     this.prefetch = options.prefetch();
+    this.takesAhead = options.group().isEmpty();
     this.consumer = broker.subscribe(pattern, options, this::ready);
   }
 
@@ -54,10 +67,21 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   // ---- receiving
 
   @Override
+  public Delivery receive() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!await(1, Long.MAX_VALUE)) {}
+      return taken.removeFirst();
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
   public Optional<Delivery> receive(Duration timeout) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      return Optional.ofNullable(await(1, timeout) ? taken.poll() : null);
+      return Optional.ofNullable(await(1, nanos(timeout)) ? taken.poll() : null);
     } finally {
       unlock();
     }
@@ -70,7 +94,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     }
     lock.lockInterruptibly();
     try {
-      if (!await(max, timeout)) {
+      if (!await(max, nanos(timeout))) {
         return List.of();
       }
       List<Delivery> batch = new ArrayList<>(Math.min(max, taken.size()));
@@ -101,10 +125,15 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     return new Deliveries(this);
   }
 
+  private static long nanos(Duration timeout) {
+    return timeout.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : timeout.toNanos();
+  }
+
   /** Waits until something has been taken; the lock is held. */
-  private boolean await(int max, Duration timeout) throws InterruptedException {
-    long nanos = timeout.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : timeout.toNanos();
-    while (!poll(max)) {
+  private boolean await(int max, long timeoutNanos) throws InterruptedException {
+    long nanos = timeoutNanos;
+    int looks = nanos > 0 ? LOOKS : 0;
+    while (!poll(max, looks > 0)) {
       Optional<BlipException> ended = consumer.ended();
       if (ended.isPresent()) {
         throw BlipException.of(ended.get().code(), String.valueOf(ended.get().getMessage()));
@@ -112,22 +141,51 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
       if (nanos <= 0) {
         return false;
       }
-      nanos = arrived.awaitNanos(nanos);
+      if (looks > 0) {
+        looks--;
+        pause();
+      } else {
+        nanos = arrived.awaitNanos(nanos);
+      }
     }
     return true;
   }
 
-  private boolean poll(int max) {
+  /** Lets others have the lock, and the publisher write some more. */
+  private void pause() {
+    lock.unlock();
+    try {
+      for (int i = 0; i < PAUSES; i++) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      lock.lock();
+    }
+  }
+
+  /** Sees to it that something has been taken, if there is anything; the lock is held. */
+  private boolean poll(int max, boolean lookingAgain) {
     if (taken.isEmpty()) {
-      consumer.poll(this, max);
+      wanted = max;
+      int most = takesAhead ? Math.max(max, MOST_AHEAD) : max;
+      if (lookingAgain) {
+        consumer.pollAndLinger(this, most);
+      } else {
+        consumer.poll(this, most);
+      }
     }
     return !taken.isEmpty();
   }
 
   @Override
   public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
+    boolean settled = qos == QoS.AT_MOST_ONCE;
+    if (wanted <= 0 && !(settled && !cursor.partition().topic().expires(message))) {
+      return false;
+    }
+    wanted--;
     taken.add(new Delivery(cursor.topic(), cursor.partition().index(), offset, attempt, message));
-    if (qos == QoS.AT_MOST_ONCE) {
+    if (settled) {
       unsettledByNature++;
     }
     return true;
@@ -156,7 +214,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
         if (future == null) {
           return;
         }
-        if (poll(1)) {
+        if (poll(1, false)) {
           delivery = taken.poll();
         } else {
           ended = consumer.ended().orElse(null);
@@ -236,6 +294,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     broker.unsubscribe(consumer);
     lock.lock();
     try {
+      taken.clear();
       arrived.signalAll();
     } finally {
       lock.unlock();

@@ -9,11 +9,13 @@ import io.blipmq.api.PublishOptions;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.Subscription;
 import io.blipmq.api.Topic;
+import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.PublishListener;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A handle on a topic of the broker in this process. */
@@ -45,6 +47,16 @@ final class EmbeddedTopic implements Topic {
   }
 
   @Override
+  public Confirmation publish(Message message) throws InterruptedException {
+    TopicHandle handle = handle();
+    Partition partition = handle.partition(message);
+    long offset = handle.publishAtOnce(partition, message);
+    return offset >= 0
+        ? new Confirmation(partition.index(), offset, 1, Durability.MEMORY)
+        : publish(handle, partition, List.of(message)).await();
+  }
+
+  @Override
   public CompletableFuture<Confirmation> publishAsync(Message message) {
     return publish(List.of(message));
   }
@@ -70,12 +82,17 @@ final class EmbeddedTopic implements Topic {
   }
 
   private CompletableFuture<Confirmation> publish(List<Message> messages) {
-    Answer answer = new Answer();
     try {
-      handle().publish(new Publication(messages, atLeast, deadlineNanos, 0, 0), answer);
+      TopicHandle handle = handle();
+      return publish(handle, handle.partition(messages.get(0)), messages);
     } catch (BlipException e) {
-      answer.completeExceptionally(e);
+      return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private Answer publish(TopicHandle handle, Partition partition, List<Message> messages) {
+    Answer answer = new Answer();
+    handle.publish(partition, new Publication(messages, atLeast, deadlineNanos, 0, 0), answer);
     return answer;
   }
 
@@ -91,6 +108,23 @@ final class EmbeddedTopic implements Topic {
   /** A future that the engine completes. */
   private static final class Answer extends CompletableFuture<Confirmation>
       implements PublishListener {
+    /** Room is often made within microseconds, when parking would take longer than waiting. */
+    private static final int SPINS = 64;
+
+    Confirmation await() throws InterruptedException {
+      for (int i = 0; i < SPINS && !isDone(); i++) {
+        Thread.onSpinWait();
+      }
+      try {
+        return get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof BlipException refusal) {
+          throw BlipException.of(refusal.code(), String.valueOf(refusal.getMessage()));
+        }
+        throw new IllegalStateException("the broker failed: " + e.getCause(), e);
+      }
+    }
+
     @Override
     public void confirmed(int partition, long firstOffset, int count, Durability durability) {
       complete(new Confirmation(partition, firstOffset, count, durability));

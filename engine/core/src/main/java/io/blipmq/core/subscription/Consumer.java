@@ -54,7 +54,7 @@ public final class Consumer implements AutoCloseable {
 
   /** How many more messages it may take. */
   public long credit() {
-    return subscription.credit(this);
+    return subscription.within(() -> credit);
   }
 
   /**
@@ -64,7 +64,15 @@ public final class Consumer implements AutoCloseable {
    * @return how many were taken
    */
   public int poll(DeliverySink sink, int max) {
-    return subscription.poll(this, sink, max);
+    return subscription.poll(this, sink, max, false);
+  }
+
+  /**
+   * The same for a consumer that will poll again very soon: {@code ready} may then not be run for
+   * what comes in the meantime, so that publishers need not wake somebody who is awake.
+   */
+  public int pollAndLinger(DeliverySink sink, int max) {
+    return subscription.poll(this, sink, max, true);
   }
 
   /** It was told to poll but can't now: another consumer of the subscription may. */
@@ -114,12 +122,12 @@ public final class Consumer implements AutoCloseable {
 
   /** Why it gets nothing any more: closed, topic or subscription deleted, shutting down. */
   public Optional<BlipException> ended() {
-    return subscription.ended(this);
+    return subscription.within(() -> Optional.ofNullable(ended));
   }
 
   /** Messages that it has not settled. */
   public int unsettled() {
-    return subscription.unsettled(this);
+    return subscription.within(inFlight::size);
   }
 
   /** Detaches it; what it has not settled goes back. Idempotent. */

@@ -81,6 +81,11 @@ public final class Cursor extends Follower {
     return unread.awaitMore();
   }
 
+  /** How far it lets publishers go has changed. */
+  void limitChanged() {
+    partition.limitChanged(subscription.settings().holdsPublishersBack());
+  }
+
   boolean wants(long offset, Message message) {
     return (offset >= recoveredEnd || !settled.contains(offset)) && subscription.wants(message);
   }

@@ -22,6 +22,12 @@ final class DeferringLock {
       lock.unlock();
       return;
     }
+    if (later.size() == 1) {
+      Runnable only = later.removeLast();
+      lock.unlock();
+      only.run();
+      return;
+    }
     List<Runnable> due = List.copyOf(later);
     later.clear();
     lock.unlock();

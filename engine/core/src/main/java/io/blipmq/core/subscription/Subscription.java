@@ -11,7 +11,6 @@ import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * journal is told.
  */
 public final class Subscription {
+  /** A consumer that comes back at once looks at no more cursors than these. */
+  private static final int MOST_LINGERING = 4;
+
   private final Identity identity;
   private final Services services;
   private final DeadLetterPort deadLetters;
@@ -97,6 +99,7 @@ public final class Subscription {
       if (consumers.isEmpty()) {
         settings = wanted;
         filter = parsed;
+        cursors.all().forEach(Cursor::limitChanged);
       }
       consumers.add(consumer);
       backlogTurns.consumers(true);
@@ -115,9 +118,10 @@ public final class Subscription {
     });
   }
 
-  int poll(Consumer consumer, DeliverySink sink, int max) {
+  int poll(Consumer consumer, DeliverySink sink, int max, boolean lingers) {
     lock.lock();
     try {
+      turns.linger(lingers && consumers.size() == 1 && cursors.all().size() <= MOST_LINGERING);
       int taken = consumer.ended == null ? turns.poll(consumer, sink, max) : 0;
       if (taken > 0) {
         services.counters().delivered().add(taken);
@@ -323,19 +327,6 @@ public final class Subscription {
     if (cursor != null) {
       cursor.recover(floor, ranges);
     }
-  }
-
-  /** Why a consumer gets nothing any more. */
-  Optional<BlipException> ended(Consumer consumer) {
-    return within(() -> Optional.ofNullable(consumer.ended));
-  }
-
-  int unsettled(Consumer consumer) {
-    return within(() -> consumer.inFlight.size());
-  }
-
-  long credit(Consumer consumer) {
-    return within(() -> consumer.credit);
   }
 
   /** Deliveries that are not settled yet. */

@@ -18,9 +18,15 @@ final class Turns {
   private final DeferringLock lock;
   private final ArrayDeque<Cursor> ready = new ArrayDeque<>(1);
   private final Set<Consumer> waiting = new LinkedHashSet<>();
+  private boolean lingers;
 
   Turns(DeferringLock lock) {
     this.lock = lock;
+  }
+
+  /** Whether the only consumer will poll again: then cursors stay ready, and nothing wakes them. */
+  void linger(boolean comesBack) {
+    lingers = comesBack;
   }
 
   /** Gives a consumer what it may have now. */
@@ -49,7 +55,10 @@ final class Turns {
     return taken;
   }
 
-  /** Cursors take turns; each is looked at no more often than it has something. */
+  /**
+   * Cursors take turns, until none has anything. What comes after a cursor was looked at must be
+   * found here: its consumer is not on the list of those that wait, and nobody else would tell it.
+   */
   private int pollReady(Consumer consumer, DeliverySink sink, int max) {
     int taken = 0;
     int turns = ready.size();
@@ -58,7 +67,7 @@ final class Turns {
       cursor.ready = false;
       int got = cursor.deliver(consumer, sink, max - taken);
       taken += got;
-      boolean more = cursor.hasMore() || cursor.awaitMore();
+      boolean more = cursor.hasMore() || (!lingers && cursor.awaitMore());
       if (more && cursor.refused) {
         if (cursor.ready) {
           ready.remove(cursor);
@@ -67,11 +76,11 @@ final class Turns {
         ready.addFirst(cursor);
         return taken;
       }
-      if (more && !cursor.ready) {
+      if ((more || lingers) && !cursor.ready) {
         cursor.ready = true;
         ready.addLast(cursor);
       }
-      turns = got > 0 ? Math.max(turns - 1, 1) : turns - 1;
+      turns = got > 0 || more ? Math.max(turns - 1, 1) : turns - 1;
     }
     return taken;
   }

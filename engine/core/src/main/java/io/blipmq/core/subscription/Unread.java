@@ -22,6 +22,7 @@ final class Unread {
   private final Subscription subscription;
   private final Partition partition;
   private final Walk walk = new Walk(Chunk.none(), 0);
+  private final Runnable roomMade;
   private @Nullable BacklogReader backlog;
   private volatile @Nullable Chunk chunk;
   private volatile long position;
@@ -41,6 +42,7 @@ final class Unread {
     this.cursor = cursor;
     this.subscription = cursor.subscription;
     this.partition = partition;
+    this.roomMade = partition::roomMade;
   }
 
   /** The chunk to be read next; null if it has to be read from the log. Any thread. */
@@ -294,6 +296,7 @@ final class Unread {
   /** Goes on elsewhere. */
   void moveTo(Partition.Place place) {
     close();
+    cursor.limitChanged();
     notBeforeMillis = place.notBeforeMillis();
     dropBelow = 0;
     Chunk memory = place.chunk();
@@ -345,8 +348,8 @@ final class Unread {
     }
     chunk = memory;
     position = walk.offset;
-    if (subscription.settings().holdsPublishersBack()) {
-      subscription.later(partition::roomMade);
+    if (partition.publishersWait()) {
+      subscription.later(roomMade);
     }
   }
 }

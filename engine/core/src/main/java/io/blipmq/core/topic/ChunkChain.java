@@ -1,13 +1,19 @@
 package io.blipmq.core.topic;
 
 import io.blipmq.api.Message;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
  * The growing end of a partition's log. Guarded by the partition's lock, but for the numbers that
- * say they are not.
+ * say they are not: those are written with release semantics, so that an append pays for one fence,
+ * that of the partition's visible offset.
  */
 final class ChunkChain {
+  private static final VarHandle BYTES = handle("bytes");
+  private static final VarHandle COUNT = handle("count");
+  private static final VarHandle DROPPABLE = handle("droppable");
   private static final int FIRST_CHUNK = 16;
   private static final int LARGEST_CHUNK = 256;
   private static final long CHUNK_BYTES = 256 << 10;
@@ -17,10 +23,17 @@ final class ChunkChain {
 
   private long next;
   private long bytes;
-  private volatile long bytesAppended;
-  private volatile long count;
-  private volatile long droppable;
+  private long count;
+  private long droppable;
   private volatile boolean rolled;
+
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(ChunkChain.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** The chunk that is being filled. */
   Chunk tail() {
@@ -39,17 +52,17 @@ final class ChunkChain {
 
   /** Bytes appended. Any thread. */
   long bytesAppended() {
-    return bytesAppended;
+    return (long) BYTES.getAcquire(this);
   }
 
   /** Messages appended since the start. Any thread. */
   long count() {
-    return count;
+    return (long) COUNT.getAcquire(this);
   }
 
   /** Messages appended since the start that an overflow policy may drop. Any thread. */
   long droppable() {
-    return droppable;
+    return (long) DROPPABLE.getAcquire(this);
   }
 
   /** Whether a chunk has been begun since the last {@link #tended}. Any thread. */
@@ -71,12 +84,9 @@ final class ChunkChain {
   }
 
   void counted(int messages, boolean canBeDropped) {
-    bytesAppended = bytes;
-    long all = count + messages;
-    count = all;
+    COUNT.setRelease(this, count + messages);
     if (canBeDropped) {
-      long some = droppable + messages;
-      droppable = some;
+      DROPPABLE.setRelease(this, droppable + messages);
     }
   }
 
@@ -89,7 +99,6 @@ final class ChunkChain {
   /** Takes over where a checkpoint says that the chain ends. */
   void restore(long offset, long bytesBefore) {
     bytes = Math.max(bytes, bytesBefore);
-    bytesAppended = bytes;
     skipTo(Math.max(offset, next));
   }
 

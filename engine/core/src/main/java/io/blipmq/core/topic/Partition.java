@@ -62,7 +62,10 @@ public final class Partition {
   private long released;
   private boolean deleted;
   private volatile long visible;
-  private volatile boolean limited;
+  private boolean limited;
+
+  /** Offsets below may be given out without asking the followers that hold publishers back. */
+  private long roomBelow;
 
   Partition(TopicHandle topic, int index, Services services) {
     this.topic = topic;
@@ -150,7 +153,7 @@ public final class Partition {
     if (deleted) {
       return DELETED;
     }
-    if (limited) {
+    if (limited && !hasRoom(publication.count())) {
       Follower full = publishers.isEmpty() ? fullFollower(publication.count()) : null;
       if (full != null && !full.publishersWait()) {
         return FULL;
@@ -163,15 +166,26 @@ public final class Partition {
     return store(publication, 0, listener);
   }
 
-  /** The follower that has no room for so many messages, or null. */
+  private boolean hasRoom(int messages) {
+    return publishers.isEmpty() && chain.next() + messages <= roomBelow;
+  }
+
+  /**
+   * The follower that has no room for so many messages, or null; then they and those that fit
+   * behind them need not ask again, so that publishers seldom read what followers write.
+   */
   private @Nullable Follower fullFollower(int messages) {
+    long room = Long.MAX_VALUE;
     for (Follower follower : followers) {
       long limit = follower.publisherLimit();
-      long behind = chain.next() - follower.position();
+      long position = follower.position();
+      long behind = chain.next() - position;
       if (behind > 0 && limit - behind < messages) {
         return follower;
       }
+      room = limit == Long.MAX_VALUE ? room : Math.min(room, position + limit);
     }
+    roomBelow = room;
     return null;
   }
 
@@ -188,12 +202,12 @@ public final class Partition {
       Message message = messages.get(i);
       chain.put(message, topic.deadlineNanos(message));
     }
-    chain.counted(messages.size(), !journal);
-    services.counters().published().add(messages.size());
     if (!journal) {
-      visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
+      stored(messages.size());
       return first;
     }
+    chain.counted(messages.size(), false);
+    services.counters().published().add(messages.size());
     LogRecord record =
         delayed == 0
             ? new LogRecord.Publish(
@@ -243,6 +257,40 @@ public final class Partition {
       lock.unlock();
     }
     finish(outcome, publication, listener, message.memoryBytes());
+  }
+
+  private boolean mustWait() {
+    return !publishers.isEmpty() || fullFollower(1) != null;
+  }
+
+  /**
+   * Appends a message that is kept in memory only and has been charged to the memory budget, if
+   * nothing stands in its way.
+   *
+   * @return its offset; negative if it has to be published with somebody to be told how it ended
+   */
+  long appendAtOnce(Message message) {
+    long offset;
+    lock.lock();
+    try {
+      if (deleted || (limited && !hasRoom(1) && mustWait())) {
+        return WAITING;
+      }
+      offset = chain.next();
+      chain.put(message, topic.deadlineNanos(message));
+      stored(1);
+    } finally {
+      lock.unlock();
+    }
+    afterAppend();
+    return offset;
+  }
+
+  /** Shows readers what has been put into memory and need not be journaled. */
+  private void stored(int messages) {
+    chain.counted(messages, true);
+    services.counters().published().add(messages);
+    visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
   }
 
   private void afterAppend() {
@@ -305,6 +353,11 @@ public final class Partition {
   }
 
   // ---- publishers that wait
+
+  /** Whether publishers wait for room. */
+  public boolean publishersWait() {
+    return !publishers.isEmpty();
+  }
 
   /** A follower with a publisher limit has moved on. */
   public void roomMade() {
@@ -372,6 +425,18 @@ public final class Partition {
     try {
       followers.add(follower);
       limited |= limits;
+      roomBelow = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How far a follower lets publishers go has changed, other than by its reading on. */
+  public void limitChanged(boolean limits) {
+    lock.lock();
+    try {
+      limited |= limits;
+      roomBelow = 0;
     } finally {
       lock.unlock();
     }

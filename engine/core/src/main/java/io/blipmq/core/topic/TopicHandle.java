@@ -22,15 +22,17 @@ public final class TopicHandle {
   private final List<Partition> partitions;
   private final AtomicInteger roundRobin = new AtomicInteger();
   private volatile TopicOptions options;
+  private volatile long defaultTtlMillis;
   private volatile boolean deleted;
 
   /** A topic without messages. */
   public TopicHandle(int id, String name, TopicOptions options, TopicRules rules) {
     this.id = id;
     this.name = name;
-    this.options = options;
     this.rules = rules;
     this.services = rules.services();
+    this.options = options;
+    this.defaultTtlMillis = ttlMillis(options);
     this.partitions = new ArrayList<>(options.partitions());
     for (int i = 0; i < options.partitions(); i++) {
       partitions.add(new Partition(this, i, services));
@@ -64,6 +66,36 @@ public final class TopicHandle {
    * without a key). Never blocks; the listener learns how it ended.
    */
   public void publish(Publication publication, PublishListener listener) {
+    publish(partition(publication.messages().get(0)), publication, listener);
+  }
+
+  /**
+   * Publishes a message that is kept in memory only, if it can be accepted without waiting.
+   *
+   * @param partition the one that {@link #partition} names
+   * @return its offset; negative if nothing has been done, and {@link #publish(Partition,
+   *     Publication, PublishListener)} has to say why or to wait
+   */
+  public long publishAtOnce(Partition partition, Message message) {
+    if (!partition.droppable(message)
+        || message.delayMillis() > 0
+        || message.size() > rules.maxMessageBytes()
+        || rules.shuttingDown().getAsBoolean()) {
+      return -1;
+    }
+    long cost = message.memoryBytes();
+    if (!services.takeMemory(cost)) {
+      return -1;
+    }
+    long offset = partition.appendAtOnce(message);
+    if (offset < 0) {
+      services.budget().release(cost);
+    }
+    return offset;
+  }
+
+  /** Publishes messages as a unit, in a partition that {@link #partition} has named. */
+  public void publish(Partition partition, Publication publication, PublishListener listener) {
     List<Message> messages = publication.messages();
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i).size() > rules.maxMessageBytes()) {
@@ -89,12 +121,12 @@ public final class TopicHandle {
     if (first.delayMillis() > 0) {
       rules.delayed().publish(this, publication, known);
     } else {
-      partition(first).publish(publication, known);
+      partition.publish(publication, known);
     }
   }
 
-  /** The partition that a message goes to. */
-  Partition partition(Message message) {
+  /** The partition that a message goes to: the one of its key, or the next in turn. */
+  public Partition partition(Message message) {
     int count = partitions.size();
     if (count == 1) {
       return partitions.get(0);
@@ -138,10 +170,17 @@ public final class TopicHandle {
 
   private long ttlMillis(Message message) {
     long ttl = message.ttlMillis();
-    if (ttl == 0) {
-      ttl = options.defaultTtl().toMillis();
-    }
+    return ttl == 0 ? defaultTtlMillis : ttl;
+  }
+
+  private long ttlMillis(TopicOptions options) {
+    long ttl = options.defaultTtl().toMillis();
     return ttl == 0 ? rules.defaultTtlMillis() : ttl;
+  }
+
+  /** Whether a message's TTL can be over some time. */
+  public boolean expires(Message message) {
+    return ttlMillis(message) != 0;
   }
 
   /** Changes what can be changed; the number of partitions can't. */
@@ -156,6 +195,7 @@ public final class TopicHandle {
               + changed.partitions());
     }
     options = changed;
+    defaultTtlMillis = ttlMillis(changed);
     partitions.forEach(Partition::retentionChanged);
   }
 
