@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  * indexes say. Neither the size of the log nor the number of messages in it matters for what it
  * keeps in memory. The reading thread only.
  *
- * <p>A page's place is the segment in which it ended; the index finds the rest.
+ * <p>A page's place is the segment in which it ended, never one behind a message that the next page
+ * has to begin with; the index finds the rest.
  */
 final class LogReader {
   private final Disk disk;
@@ -20,6 +21,9 @@ final class LogReader {
   private final ReadDamage damage;
   private final SegmentReader reading = new SegmentReader();
   private final RecordView view = new RecordView();
+
+  /** Whether what was asked for is over: a message was seen that lies at its end or behind it. */
+  private boolean beyond;
 
   LogReader(Disk disk, LogSegments segments, SegmentIndexes indexes, ReadDamage damage) {
     this.disk = disk;
@@ -33,8 +37,9 @@ final class LogReader {
     long next = request.from();
     long id = segments.view(request.place()) == null ? segments.after(0) : request.place();
     long place = id;
+    beyond = false;
     damage.begin(request);
-    while (id != 0 && next < request.to() && !page.isFull()) {
+    while (id != 0 && next < request.to() && !page.isFull() && !beyond) {
       LogSegments.View segment = segments.view(id);
       if (segment != null) {
         place = id;
@@ -60,8 +65,8 @@ final class LogReader {
       boolean more = true;
       while (more) {
         for (int i = 0; i < entries.positions().length; i++) {
-          boolean wanted = next < request.to() && entries.offsets()[i] < request.to();
-          if (page.isFull() || !wanted) {
+          beyond |= entries.offsets()[i] >= request.to();
+          if (page.isFull() || beyond || next >= request.to()) {
             return next;
           }
           next = readBlock(records, entries.positions()[i], request, next, page);
@@ -102,8 +107,9 @@ final class LogReader {
       if (view.on(record) && view.isOf(request.topic(), request.partition()) && view.end() > next) {
         damage.goesOn(view.first());
         next = addMessages(record, at, request, next, page);
+        beyond |= view.end() > request.to();
       }
-      if (next >= request.to()) {
+      if (beyond || next >= request.to()) {
         return next;
       }
       at += bytes;
