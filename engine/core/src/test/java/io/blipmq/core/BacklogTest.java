@@ -230,4 +230,18 @@ class BacklogTest extends BacklogFixture {
     var time = new StartPosition.Time(engine.time.wall().minus(Duration.ofMinutes(40)));
     same(drain(engine.reader("t", GROUP.from(time))), range(1_000, 5_000));
   }
+
+  @Test
+  void aReaderThatFindsNothingInTheLogUpToItsEndIsWokenByWhatComesNext() {
+    Reader reader = engine.reader("t", GROUP.withCapacity(10_000));
+    for (int i = 0; i < 1_500; i++) {
+      engine.publish("t", Engine.qos0(text(i)));
+    }
+    assertThat(drain(reader)).isEmpty();
+    assertThat(log().reads()).isPositive();
+    int signals = reader.signals;
+    publish("t", 1_500, 1_501);
+    assertThat(reader.signals).isGreaterThan(signals);
+    same(drain(reader), range(1_500, 1_501));
+  }
 }

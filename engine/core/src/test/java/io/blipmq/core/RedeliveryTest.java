@@ -217,4 +217,18 @@ class RedeliveryTest {
         .reader("$dlq/t/g", SubscribeOptions.unnamed().from(new StartPosition.Earliest()))
         .poll();
   }
+
+  @Test
+  void aConsumerIsToldWhenAKeyMovesOnThatHasAsMuchBehindItAsMayWait() {
+    var reader = engine.reader("t", SubscribeOptions.group("g").withPrefetch(100));
+    for (int i = 0; i < 5_000; i++) {
+      engine.publish("t", Engine.keyed("k", "m" + i));
+    }
+    reader.nack(reader.poll(1).get(0), 1_000);
+    assertThat(reader.poll()).isEmpty();
+    int signals = reader.signals;
+    engine.advance(Duration.ofSeconds(1));
+    assertThat(reader.signals).isGreaterThan(signals);
+    assertThat(reader.poll()).hasSize(99);
+  }
 }

@@ -170,7 +170,7 @@ final class BacklogReader extends Timeout implements MessageLog.PageListener {
     next = page.nextOffset();
     place = page.place();
     ahead = new Page(partition.chunks(page), page.nextOffset(), charged);
-    subscription.turns().markReady(cursor);
+    subscription.look(cursor);
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class Cursor extends Follower {
 
   /** Sees to it that it becomes ready when there is more to read; true if there is already. */
   boolean awaitMore() {
-    return unread.awaitMore();
+    return !taken.parkedIsFull() && unread.awaitMore();
   }
 
   /** How far it lets publishers go has changed. */
@@ -238,11 +238,15 @@ public final class Cursor extends Follower {
   @Override
   protected void enforce(Pressure pressure) {
     subscription.inside(() -> {
-      if (!subscription.isRecovering()) {
+      boolean recovering = subscription.isRecovering();
+      if (!recovering) {
         unread.passOverExpired();
         unread.applyPolicies();
       }
       unread.leaveMemory(pressure);
+      if (!recovering) {
+        subscription.look(this);
+      }
     });
   }
 

@@ -156,7 +156,7 @@ final class KeyLanes {
       free.add(lane);
     } else {
       owned.computeIfAbsent(owner, _ -> new TreeSet<>(ORDER)).add(lane);
-      cursor.subscription.turns().owes(owner, cursor);
+      cursor.subscription.owes(owner, cursor);
     }
   }
 }

@@ -158,8 +158,9 @@ public final class Subscription {
     });
   }
 
-  Turns turns() {
-    return turns;
+  /** A cursor has something that only this consumer may have. */
+  void owes(Consumer consumer, Cursor cursor) {
+    turns.owes(consumer, cursor);
   }
 
   BacklogTurns backlogTurns() {
@@ -170,11 +171,9 @@ public final class Subscription {
     inside(() -> look(cursor));
   }
 
-  /** Makes a cursor ready, or lets it be woken by the next append. */
+  /** Looks at a cursor that has moved, or has something else than before. */
   void look(Cursor cursor) {
-    if (cursor.hasMore() || cursor.awaitMore()) {
-      turns.markReady(cursor);
-    }
+    turns.look(cursor);
   }
 
   // ---- settling

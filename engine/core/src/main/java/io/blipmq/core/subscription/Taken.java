@@ -277,7 +277,7 @@ final class Taken {
     } else {
       returned.add(entry);
     }
-    subscription.turns().markReady(cursor);
+    subscription.look(cursor);
   }
 
   /** The wait of an entry is over; perhaps it has been settled in the meantime. */
@@ -296,7 +296,7 @@ final class Taken {
     entry.state = Entry.State.SETTLED;
     cursor.settleOffset(entry.offset);
     if (lanes.pending() > 0) {
-      subscription.turns().markReady(cursor);
+      subscription.look(cursor);
     }
   }
 

@@ -50,6 +50,7 @@ final class Turns {
         if (!cursor.taken.hasOwned(consumer)) {
           consumer.owed.remove(cursor);
         }
+        look(cursor);
       }
     }
     return taken;
@@ -85,9 +86,12 @@ final class Turns {
     return taken;
   }
 
-  /** A cursor may have something for any consumer. */
-  void markReady(Cursor cursor) {
-    if (!cursor.ready && cursor.hasMore()) {
+  /**
+   * Looks at a cursor that may have something for any consumer: it becomes ready, or is woken by
+   * what comes next. Whatever moves a cursor, or changes what it has, ends here.
+   */
+  void look(Cursor cursor) {
+    if (!cursor.ready && (cursor.hasMore() || cursor.awaitMore())) {
       cursor.ready = true;
       ready.addLast(cursor);
       tellNext();

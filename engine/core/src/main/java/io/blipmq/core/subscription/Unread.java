@@ -293,7 +293,7 @@ final class Unread {
     }
   }
 
-  /** Goes on elsewhere. */
+  /** Goes on elsewhere; whoever moves it ends with {@link Subscription#look}. */
   void moveTo(Partition.Place place) {
     close();
     cursor.limitChanged();
@@ -301,15 +301,10 @@ final class Unread {
     dropBelow = 0;
     Chunk memory = place.chunk();
     if (memory == null) {
-      BacklogReader reader = new BacklogReader(cursor, place.offset());
-      backlog = reader;
-      walk.jump(Chunk.none(), place.offset());
-      commit();
-      reader.want();
-    } else {
-      walk.jump(memory, place.offset());
-      commit();
+      backlog = new BacklogReader(cursor, place.offset());
     }
+    walk.jump(memory == null ? Chunk.none() : memory, place.offset());
+    commit();
   }
 
   /** Goes on at that offset at the least, which lies ahead. */
