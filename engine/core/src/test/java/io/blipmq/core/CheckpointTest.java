@@ -157,4 +157,27 @@ class CheckpointTest extends BacklogFixture {
     assertThat(engine.broker.needs().from(1, 0)).isEqualTo(100);
     assertThat(engine.broker.needs().from(9, 0)).isEqualTo(Long.MAX_VALUE);
   }
+
+  @Test
+  void aPlaceThatACheckpointHasSeenIsNotGivenAgain() {
+    engine.reader("t", GROUP).close();
+    publish("t", 0, 1);
+    log().checkpointDue(true);
+    engine.advance(Duration.ofSeconds(2));
+    log().checkpointDue(false);
+    log().automatic(false);
+    engine.send("t", Message.of("refused"));
+    engine.advance(Duration.ofMillis(100));
+    log().failWith(new BlipException.StorageFull("no space"));
+    log().answer();
+    log().failWith(null);
+    log().automatic(true);
+    for (int i = 0; i < 5; i++) {
+      engine.advance(Duration.ofMillis(100));
+    }
+    assertThat(engine.publish("t", text(1)).confirmed().offset()).isEqualTo(2);
+    engine = engine.restart();
+    assertThat(engine.publish("t", text(2)).confirmed().offset()).isEqualTo(3);
+    assertThat(drain(engine.reader("t", GROUP))).containsExactly(0, 1, 2);
+  }
 }

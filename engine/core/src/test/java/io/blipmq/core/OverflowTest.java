@@ -2,7 +2,9 @@ package io.blipmq.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.api.ErrorCode;
+import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.Retention;
 import io.blipmq.api.StartPosition;
@@ -187,5 +189,29 @@ class OverflowTest {
         engine.reader(
             "t", SubscribeOptions.unnamed().from(new StartPosition.Earliest()).withPrefetch(9_999));
     assertThat(late.texts()).isEqualTo(texts(5_000 - 1_024, 5_000));
+  }
+
+  @Test
+  void whatIsRefusedUsesUpNothingOfTheRetention() {
+    var log = new MemoryLog();
+    Engine full = Engine.on(log);
+    Retention least = new Retention(10, 3_000, Duration.ZERO);
+    full.broker.admin().create("t", TopicOptions.defaults().withRetention(least));
+    for (int i = 0; i < 5; i++) {
+      full.publish("t", "m" + i);
+    }
+    long memory = full.broker.stats().memoryBytes();
+    log.failWith(new BlipException.StorageFull("the disk is full; make room"));
+    for (int round = 0; round < 100; round++) {
+      full.send("t", Message.of("one of three"));
+      full.send("t", Message.of("two"), Message.of("three"));
+      full.settle();
+    }
+    assertThat(full.broker.stats().memoryBytes()).isEqualTo(memory);
+    log.failWith(null);
+    assertThat(full.publish("t", "m5").confirmed().offset()).isEqualTo(5);
+    var options = SubscribeOptions.group("g").from(new StartPosition.Earliest());
+    assertThat(full.reader("t", options).texts()).isEqualTo(texts(0, 6));
+    assertThat(full.restart().publish("t", "m6").confirmed().offset()).isEqualTo(6);
   }
 }

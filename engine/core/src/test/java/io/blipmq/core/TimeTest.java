@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blipmq.api.Confirmation;
 import io.blipmq.api.Message;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
 import java.time.Duration;
@@ -96,5 +97,20 @@ class TimeTest {
     assertThat(reader.texts()).isEmpty();
     after.advance(Duration.ofMillis(2));
     assertThat(reader.texts()).containsExactly("a");
+  }
+
+  @Test
+  void ttlRunsWhileAMessageWaitsForRoom() {
+    var options = SubscribeOptions.group("g").withOverflow(OverflowPolicy.BLOCK).withCapacity(1);
+    var reader = engine.reader("t", options);
+    engine.publish("t", "first");
+    var waits = engine.publish("t", ttl("second", 1_000));
+    engine.advance(Duration.ofMillis(900));
+    assertThat(waits.isOpen()).isTrue();
+    assertThat(reader.texts()).containsExactly("first");
+    waits.confirmed();
+    engine.advance(Duration.ofMillis(100));
+    assertThat(reader.texts()).isEmpty();
+    assertThat(engine.broker.stats().expired()).isEqualTo(1);
   }
 }

@@ -94,7 +94,8 @@ public final class SentBatch {
 
   /** Whether all of it must come to every group that was there before it, as things stand. */
   boolean owed() {
-    boolean retained = topic.sent - before + 2 * topic.delayed <= topic.keeps;
+    boolean passed = placed() && topic.isBehind(partition, offset, topic.keeps);
+    boolean retained = topic.sent - before + 2 * topic.delayed <= topic.keeps && !passed;
     return outcome == Outcome.STORED
         && terms.journaled()
         && terms.expiresMillis() == 0

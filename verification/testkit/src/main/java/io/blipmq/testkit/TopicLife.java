@@ -29,6 +29,9 @@ public final class TopicLife {
   /** For each partition and offset the number of the message there, plus one. */
   private final List<int[]> places = new ArrayList<>();
 
+  /** For each partition the offset behind the last that is known to have been given. */
+  private final List<Long> ends = new ArrayList<>();
+
   TopicLife(String name, long keeps) {
     this.name = name;
     this.keeps = keeps;
@@ -46,7 +49,9 @@ public final class TopicLife {
   @Nullable Integer put(int partition, long offset, int number) {
     while (places.size() <= partition) {
       places.add(new int[16]);
+      ends.add(0L);
     }
+    ends.set(partition, Math.max(ends.get(partition), offset + 1));
     int[] numbers = places.get(partition);
     int at = Math.toIntExact(offset);
     if (at >= numbers.length) {
@@ -58,6 +63,11 @@ public final class TopicLife {
     }
     numbers[at] = number + 1;
     return null;
+  }
+
+  /** Whether that many offsets, or more, are known to have been given behind one. */
+  boolean isBehind(int partition, long offset, long many) {
+    return partition < ends.size() && ends.get(partition) - offset > many;
   }
 
   /** The place is free for another message. */

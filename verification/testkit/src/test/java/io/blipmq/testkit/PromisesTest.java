@@ -165,4 +165,13 @@ class PromisesTest {
     stored(2);
     isBroken(promises::checkNothingOwed, "message 1");
   }
+
+  @Test
+  void whatManyPlacesLieBehindIsNotOwedByATopicThatKeepsFewer() {
+    promises.topicMade("t", 3);
+    stored(0);
+    stored(1);
+    stored(3);
+    isBroken(promises::checkNothingOwed, "message 1");
+  }
 }

@@ -125,12 +125,12 @@ public final class Chunk {
   void put(long offset, @Nullable Message message, long deadlineNanos) {
     int index = (int) (offset - base);
     messages[index] = message;
-    if (deadlineNanos != 0) {
-      long[] all = deadlines;
-      if (all == null) {
-        all = new long[messages.length];
-        deadlines = all;
-      }
+    long[] all = deadlines;
+    if (all == null && deadlineNanos != 0) {
+      all = new long[messages.length];
+      deadlines = all;
+    }
+    if (all != null) {
       all[index] = deadlineNanos;
     }
   }

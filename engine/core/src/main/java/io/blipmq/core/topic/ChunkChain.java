@@ -25,6 +25,11 @@ final class ChunkChain {
   private long bytes;
   private long count;
   private long droppable;
+
+  /** Messages and bytes emptied since something was last kept behind them. */
+  private int emptied;
+
+  private long emptiedBytes;
   private volatile boolean rolled;
 
   private static VarHandle handle(String field) {
@@ -109,8 +114,11 @@ final class ChunkChain {
     }
   }
 
-  /** Empties slots, which lie at or behind that chunk. */
-  void empty(Chunk from, long firstOffset, int messages) {
+  /** Empties the slots of a publication, which lie at or behind that chunk. */
+  void empty(Chunk from, long firstOffset, Publication publication) {
+    int messages = publication.count();
+    emptied += messages;
+    emptiedBytes += publication.memoryBytes();
     Chunk chunk = from;
     for (long at = firstOffset; at < firstOffset + messages; at++) {
       while (at >= chunk.end) {
@@ -118,6 +126,32 @@ final class ChunkChain {
       }
       chunk.put(at, null, 0);
     }
+  }
+
+  /** What has been emptied is not taken back any more: something behind it was not. */
+  void keepPlaces() {
+    emptied = 0;
+    emptiedBytes = 0;
+  }
+
+  /**
+   * Takes back the places at the end, from an offset on, that have become empty: a publisher that
+   * is refused again and again must not use up what a retention keeps.
+   *
+   * @return the bytes of them that do not count any more
+   */
+  long takeBack(long from) {
+    long end = next;
+    long least = Math.max(from, tail.base);
+    while (next > least && tail.message(next - 1) == null) {
+      next--;
+    }
+    long places = end - next;
+    long back = places == emptied ? emptiedBytes : 0;
+    bytes -= back;
+    COUNT.setRelease(this, count - places);
+    keepPlaces();
+    return back;
   }
 
   private void roll(long base) {

@@ -60,6 +60,10 @@ public final class Partition {
   private final WaitingPublishers publishers;
   private final History history;
   private long released;
+
+  /** The largest {@code chain.next()} that the log was told. */
+  private long checkpointed;
+
   private boolean deleted;
   private volatile long visible;
   private boolean limited;
@@ -163,7 +167,7 @@ public final class Partition {
         return WAITING;
       }
     }
-    return store(publication, 0, listener);
+    return store(publication, 0, listener, 0);
   }
 
   private boolean hasRoom(int messages) {
@@ -193,14 +197,16 @@ public final class Partition {
    * Appends messages.
    *
    * @param delayed the number of the delayed message that this is; 0 if it is none
+   * @param waitedNanos how long they had to wait for room
    */
-  private long store(Publication publication, long delayed, PublishListener listener) {
+  private long store(
+      Publication publication, long delayed, PublishListener listener, long waitedNanos) {
     List<Message> messages = publication.messages();
     boolean journal = services.journaled() && messages.get(0).qos() == QoS.AT_LEAST_ONCE;
     long first = chain.next();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
-      chain.put(message, topic.deadlineNanos(message));
+      chain.put(message, topic.deadlineNanos(message, waitedNanos));
     }
     if (!journal) {
       stored(messages.size());
@@ -219,7 +225,7 @@ public final class Partition {
 
   private void append(
       long first, Publication publication, PublishListener listener, LogRecord record) {
-    PendingAppend append = new PendingAppend(first, publication.count(), listener);
+    PendingAppend append = new PendingAppend(first, publication, listener);
     pending.add(append);
     services.log().orElseThrow().append(record, publication.atLeast(), append);
   }
@@ -252,7 +258,7 @@ public final class Partition {
     long outcome;
     lock.lock();
     try {
-      outcome = deleted ? DELETED : store(publication, delayed, listener);
+      outcome = deleted ? DELETED : store(publication, delayed, listener, 0);
     } finally {
       lock.unlock();
     }
@@ -277,7 +283,7 @@ public final class Partition {
         return WAITING;
       }
       offset = chain.next();
-      chain.put(message, topic.deadlineNanos(message));
+      chain.put(message, topic.deadlineNanos(message, 0));
       stored(1);
     } finally {
       lock.unlock();
@@ -303,19 +309,19 @@ public final class Partition {
   /** The journal's answer to a publication. */
   private final class PendingAppend implements MessageLog.AppendListener {
     final long first;
-    private final int messages;
+    private final Publication publication;
     private final PublishListener listener;
 
-    PendingAppend(long first, int messages, PublishListener listener) {
+    PendingAppend(long first, Publication publication, PublishListener listener) {
       this.first = first;
-      this.messages = messages;
+      this.publication = publication;
       this.listener = listener;
     }
 
     @Override
     public void appended(Durability durability) {
       answered(this, false);
-      listener.confirmed(index, first, messages, durability);
+      listener.confirmed(index, first, publication.count(), durability);
     }
 
     @Override
@@ -341,11 +347,18 @@ public final class Partition {
   private void answered(PendingAppend append, boolean failed) {
     lock.lock();
     try {
-      if (failed) {
-        chain.empty(history.head(), append.first, append.messages);
-      }
       pending.remove(append);
-      visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
+      if (failed) {
+        chain.empty(history.head(), append.first, append.publication);
+        if (pending.isEmpty() && !deleted) {
+          services.budget().release(chain.takeBack(Math.max(visible, checkpointed)));
+        }
+      } else {
+        chain.keepPlaces();
+      }
+      if (!failed || pending.isEmpty()) {
+        visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
+      }
     } finally {
       lock.unlock();
     }
@@ -372,7 +385,8 @@ public final class Partition {
       while (first != null && (deleted || fullFollower(first.publication().count()) == null)) {
         publishers.removeFirst();
         admitted.add(first);
-        outcomes.add(deleted ? DELETED : store(first.publication(), 0, first.listener()));
+        long waited = services.nanos() - first.sinceNanos();
+        outcomes.add(deleted ? DELETED : store(first.publication(), 0, first.listener(), waited));
         first = publishers.first();
       }
     } finally {
@@ -629,6 +643,7 @@ public final class Partition {
     try {
       history.trim(visible, chain.bytes(), services.millis());
       if (!deleted) {
+        checkpointed = chain.next();
         log.accept(
             new LogRecord.PartitionState(
                 topic.id(),

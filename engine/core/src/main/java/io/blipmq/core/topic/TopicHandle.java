@@ -150,10 +150,14 @@ public final class TopicHandle {
     return options.retention().isPresent();
   }
 
-  /** When a message's TTL is over that is published now; 0 for never. */
-  long deadlineNanos(Message message) {
+  /**
+   * When a message's TTL is over that is published now; 0 for never.
+   *
+   * @param waitedNanos how long the broker has had it already
+   */
+  long deadlineNanos(Message message, long waitedNanos) {
     long ttl = ttlMillis(message);
-    return ttl == 0 ? 0 : services.nanos() + Math.min(ttl, FAR_MILLIS) * 1_000_000;
+    return ttl == 0 ? 0 : services.nanos() - waitedNanos + Math.min(ttl, FAR_MILLIS) * 1_000_000;
   }
 
   /** When a message's TTL is over that was published before a restart; 0 for never. */

@@ -25,10 +25,11 @@ final class WaitingPublishers {
   }
 
   void add(Publication publication, PublishListener listener, long cost) {
-    Waiting waiting = new Waiting(publication, listener, cost);
+    long now = services.nanos();
+    Waiting waiting = new Waiting(publication, listener, cost, now);
     queue.add(waiting);
     empty = false;
-    services.timers().schedule(waiting, services.nanos() + publication.deadlineNanos());
+    services.timers().schedule(waiting, now + publication.deadlineNanos());
   }
 
   @Nullable Waiting first() {
@@ -51,11 +52,13 @@ final class WaitingPublishers {
     private final Publication publication;
     private final PublishListener listener;
     private final long cost;
+    private final long sinceNanos;
 
-    Waiting(Publication publication, PublishListener listener, long cost) {
+    Waiting(Publication publication, PublishListener listener, long cost, long sinceNanos) {
       this.publication = publication;
       this.listener = listener;
       this.cost = cost;
+      this.sinceNanos = sinceNanos;
     }
 
     Publication publication() {
@@ -68,6 +71,11 @@ final class WaitingPublishers {
 
     long cost() {
       return cost;
+    }
+
+    /** When it began to wait. */
+    long sinceNanos() {
+      return sinceNanos;
     }
 
     @Override
