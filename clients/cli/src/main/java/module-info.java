@@ -1,6 +1,7 @@
 /** The blipmq command. */
 module io.blipmq.cli {
   requires io.blipmq.api;
+  requires io.blipmq.bench;
   requires io.blipmq.client;
   requires io.blipmq.journal;
   requires io.blipmq.server;

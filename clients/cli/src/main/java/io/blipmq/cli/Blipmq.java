@@ -3,6 +3,7 @@ package io.blipmq.cli;
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.ConnectOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -116,14 +117,23 @@ final class Blipmq implements Runnable {
     return verbose || shell.interactive();
   }
 
+  /** Whether the command line names a broker. */
+  boolean hasAddress() {
+    return address != null;
+  }
+
+  /** The key, where one is given. */
+  Optional<String> apiKey() {
+    return Optional.ofNullable(apiKey != null ? apiKey : shell.variable("BLIPMQ_API_KEY"));
+  }
+
   /** Connects as the options say; gives up on a lost connection after that long. */
   BlipMQ connect(Duration reconnectLimit) {
-    String key = apiKey != null ? apiKey : shell.variable("BLIPMQ_API_KEY");
     ConnectOptions options =
         ConnectOptions.to(address())
             .withConnectTimeout(Duration.ofSeconds(connectTimeoutSeconds))
             .withReconnectLimit(reconnectLimit);
-    return connector.apply(key == null ? options : options.withApiKey(key));
+    return connector.apply(apiKey().map(options::withApiKey).orElse(options));
   }
 
   private String address() {

@@ -30,6 +30,7 @@ final class CommandLines {
         .addSubcommand(new TopicsCommand(blipmq))
         .addSubcommand(new StatsCommand(blipmq))
         .addSubcommand(wal(blipmq))
+        .addSubcommand(new BenchCommand(blipmq))
         .addSubcommand(new CompletionCommand(blipmq))
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
         .registerConverter(DeliveryFormat.class, text -> word(text, DeliveryFormat.values()))

@@ -2,6 +2,8 @@ package io.blipmq.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -60,6 +62,13 @@ final class JsonBuffer {
   JsonBuffer value(long value) {
     separate();
     ascii(Long.toString(value));
+    return this;
+  }
+
+  /** A number with up to three digits behind the point. */
+  JsonBuffer value(double value) {
+    separate();
+    ascii(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP).toPlainString());
     return this;
   }
 

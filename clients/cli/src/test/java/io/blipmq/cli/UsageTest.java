@@ -22,7 +22,8 @@ final class UsageTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "``|no command; use one of start, pub, pubfile, sub, unsub, topics, stats, wal, completion",
+        "``|no command; use one of start, pub, pubfile, sub, unsub, topics, stats, wal, bench,"
+            + " completion",
         "puub a b|no command 'puub'; did you mean pub",
         "pub|Missing required parameters: '<topic>', '<message>'",
         "pub a|Missing required parameter: '<message>'",
@@ -42,6 +43,12 @@ final class UsageTest {
         "wal dump x --type y|'y' is none of [publish, delay,",
         "wal dump x --payload y|'y' is none of [none, text, base64]",
         "wal dump x --limit 0|--limit is 0; use 1 or more",
+        "bench --msg-size 7|msg-size is 7; use 8 to",
+        "bench --qos 0 --wal|QoS 0 messages never get to a journal",
+        "bench --fsync always|how the journal of --wal is kept; add --wal",
+        "bench --addr x|bench loads what --target names",
+        "bench --report x.pdf|use a name that ends in .svg or .html",
+        "bench --target http://x|use blip://, mqtt://, nats:// or redis://host:port",
         "completion fish|'fish' is none of [bash, zsh]",
       })
   void wrongUsageEndsWithTwoAndOneLineThatSaysWhatToDo(String arguments, String message) {
