@@ -13,7 +13,7 @@ public final class LatencyChart {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 440;
   private static final int LEFT = 80;
-  private static final int RIGHT = 24;
+  private static final int RIGHT = 40;
   private static final int TOP = 56;
   private static final int BOTTOM = 56;
   private static final int STEPS_A_MARK = 24;
