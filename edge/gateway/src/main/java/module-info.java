@@ -9,6 +9,7 @@ module io.blipmq.gateway {
   requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.transport.classes.epoll;
+  requires flatbuffers.java;
   requires org.slf4j;
   requires tools.jackson.core;
 

@@ -2,10 +2,12 @@ package io.blipmq.gateway;
 
 import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Protocol;
+import io.blipmq.gateway.flatbuffers.FlatBuffersProtocol;
 import io.blipmq.gateway.frame.FrameProtocol;
 import io.blipmq.gateway.http.HttpProtocol;
 import io.blipmq.gateway.http.api.Api;
 import io.blipmq.gateway.http.websocket.WebSockets;
+import io.blipmq.gateway.jsonlines.JsonLinesProtocol;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,12 +25,19 @@ final class Protocols {
 
   /** All that there are, made anew: what connections of a protocol share is one gateway's. */
   static Protocols all(HttpConfig http) {
-    return new Protocols(List.of(new FrameProtocol(), http(http)));
+    Protocol lines = new JsonLinesProtocol();
+    // Lines are last: whatever else is text.
+    return new Protocols(
+        List.of(new FlatBuffersProtocol(), new FrameProtocol(), http(http, lines), lines));
   }
 
   /** HTTP, and the protocols that a WebSocket can carry. */
-  private static Protocol http(HttpConfig config) {
-    return new HttpProtocol(config, Api.routes(config), new WebSockets(List.of()));
+  private static Protocol http(HttpConfig config, Protocol lines) {
+    return new HttpProtocol(
+        config,
+        Api.routes(config),
+        new WebSockets(
+            List.of(new WebSockets.SubProtocol("blipmq.jsonlines", true, lines))));
   }
 
   /**
