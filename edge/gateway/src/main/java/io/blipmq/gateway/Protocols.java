@@ -36,8 +36,7 @@ final class Protocols {
     return new HttpProtocol(
         config,
         Api.routes(config),
-        new WebSockets(
-            List.of(new WebSockets.SubProtocol("blipmq.jsonlines", true, lines))));
+        new WebSockets(List.of(new WebSockets.SubProtocol("blipmq.jsonlines", true, lines))));
   }
 
   /**

@@ -5,6 +5,7 @@
  * <pre>
  *   Gateway ── Listener ──▶ Entrance ── limit, deadline ──▶ ProtocolSelector ── first bytes ──▶
  *       frame.FrameProtocol (native, versions 1 and 2)
+ *       flatbuffers.FlatBuffersProtocol, jsonlines.JsonLinesProtocol
  *       http.HttpProtocol (HTTP/1.1, and WebSocket, which carries other protocols)
  *                                   Protocols: which there are, and in which order they look
  * </pre>

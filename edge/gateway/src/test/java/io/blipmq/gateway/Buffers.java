@@ -75,7 +75,8 @@ final class Buffers implements AutoCloseable {
 
   /** Sends a buffer with its length. */
   Buffers send(byte[] buffer) {
-    return sendRaw(ByteBuffer.allocate(4 + buffer.length).putInt(buffer.length).put(buffer).array());
+    return sendRaw(
+        ByteBuffer.allocate(4 + buffer.length).putInt(buffer.length).put(buffer).array());
   }
 
   Buffers subscribe(String topic) {

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FlatBuffersConversationIT {
   private final RunningGateway server =
       RunningGateway.start(config ->
-          config.with(
-              Listener.fixed(config.listeners().getFirst().bind(), "flatbuffers")));
+          config.with(Listener.fixed(config.listeners().getFirst().bind(), "flatbuffers")));
   private final Buffers client = another();
 
   @AfterEach
@@ -47,7 +46,8 @@ final class FlatBuffersConversationIT {
   void isToldWhenItsFirstBytesDrip() {
     byte[] buffer = command(Buffers.SUB, "t", "");
     try (Buffers told = Buffers.connect(server.port())) {
-      for (byte b : ByteBuffer.allocate(4 + buffer.length).putInt(buffer.length).put(buffer).array()) {
+      for (byte b :
+          ByteBuffer.allocate(4 + buffer.length).putInt(buffer.length).put(buffer).array()) {
         told.sendRaw(new byte[] {b});
       }
       told.expectSubscribed("t").publish("t", "x");

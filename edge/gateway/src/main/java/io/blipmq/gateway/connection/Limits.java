@@ -30,19 +30,37 @@ public record Limits(
 
   public Limits withMaxMessageBytes(int bytes) {
     return new Limits(
-        bytes, maxSubscriptions, maxUnconfirmedBytes, maxBatch, maxBatchBytes, flushInterval, cachedMessages);
+        bytes,
+        maxSubscriptions,
+        maxUnconfirmedBytes,
+        maxBatch,
+        maxBatchBytes,
+        flushInterval,
+        cachedMessages);
   }
 
   /** Replaces what gathers deliveries. */
   public Limits withBatches(int messages, int bytes, Duration interval) {
     return new Limits(
-        maxMessageBytes, maxSubscriptions, maxUnconfirmedBytes, messages, bytes, interval, cachedMessages);
+        maxMessageBytes,
+        maxSubscriptions,
+        maxUnconfirmedBytes,
+        messages,
+        bytes,
+        interval,
+        cachedMessages);
   }
 
   /** Replaces what one connection may hold. */
   public Limits withPerConnection(int subscriptions, int unconfirmedBytes) {
     return new Limits(
-        maxMessageBytes, subscriptions, unconfirmedBytes, maxBatch, maxBatchBytes, flushInterval, cachedMessages);
+        maxMessageBytes,
+        subscriptions,
+        unconfirmedBytes,
+        maxBatch,
+        maxBatchBytes,
+        flushInterval,
+        cachedMessages);
   }
 
   public Limits withCachedMessages(int messages) {

@@ -4,7 +4,9 @@ package io.blipmq.gateway.connection;
 public final class ProtocolViolation extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** With what is wrong, for the log. Without a stack trace: a stranger decides how many there are. */
+  /**
+   * With what is wrong, for the log. Without a stack trace: a stranger decides how many there are.
+   */
   public ProtocolViolation(String reason) {
     super(reason, null, false, false);
   }

@@ -28,8 +28,7 @@ final class Publishing extends Mailbox.Letter implements PublishListener {
   private Optional<ErrorCode> refused = Optional.empty();
 
   /** With who wants to know, on the event loop, unless the connection has gone by then. */
-  Publishing(
-      StreamConnection connection, Mailbox mailbox, Consumer<Optional<ErrorCode>> outcome) {
+  Publishing(StreamConnection connection, Mailbox mailbox, Consumer<Optional<ErrorCode>> outcome) {
     this.connection = connection;
     this.mailbox = mailbox;
     this.outcome = outcome;

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * looked at, with feeds that write to it. On its event loop. Whatever goes wrong in here closes
  * this connection and no other.
  *
- * <p>Back pressure: nothing is read while a publish waits for its outcome, and
- * while the peer leaves its answers unread.
+ * <p>Back pressure: nothing is read while a publish waits for its outcome, and while the peer
+ * leaves its answers unread.
  */
 public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
@@ -128,10 +128,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
     current.gate().close(ReadGate.Reason.UNCONFIRMED);
     current.outbound().flush();
     var _ =
-        current
-            .ctx()
-            .writeAndFlush(Unpooled.EMPTY_BUFFER)
-            .addListener(ChannelFutureListener.CLOSE);
+        current.ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private State state() {

@@ -25,9 +25,7 @@ final class FlatBuffersConnection extends StreamConnection {
 
   /** Slow readers lose what is oldest, whatever the broker's default. */
   private static final SubscribeOptions OPTIONS =
-      SubscribeOptions.unnamed()
-          .withQos(QoS.AT_MOST_ONCE)
-          .withOverflow(OverflowPolicy.DROP_OLDEST);
+      SubscribeOptions.unnamed().withQos(QoS.AT_MOST_ONCE).withOverflow(OverflowPolicy.DROP_OLDEST);
 
   private final BufferSplitter buffers;
   private final Map<String, MessageFeed> feeds = new HashMap<>(2);

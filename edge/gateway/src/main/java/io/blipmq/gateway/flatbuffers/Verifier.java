@@ -72,7 +72,9 @@ final class Verifier {
     }
     int vector = offset(at, "field " + field);
     check(
-        inside(vector, OFFSET) && isAligned(vector, OFFSET), "the vector of field " + field, vector);
+        inside(vector, OFFSET) && isAligned(vector, OFFSET),
+        "the vector of field " + field,
+        vector);
     long length = buffer.getInt(vector) & 0xFFFF_FFFFL;
     check(
         inside((long) vector + OFFSET, length),

@@ -52,9 +52,7 @@ final class Cached implements DeliverySink {
     }
     Cached cached = new Cached(singles, topic.name(), end, most);
     SubscribeOptions options =
-        SubscribeOptions.unnamed()
-            .withQos(QoS.AT_MOST_ONCE)
-            .from(new StartPosition.Offset(from));
+        SubscribeOptions.unnamed().withQos(QoS.AT_MOST_ONCE).from(new StartPosition.Offset(from));
     Consumer consumer = broker.subscribe(topic.name(), options, () -> {});
     try {
       consumer.addCredit(most * LOOK_FACTOR, 0);

@@ -31,9 +31,7 @@ final class JsonLinesConnection extends StreamConnection {
 
   /** Slow readers lose what is oldest, whatever the broker's default. */
   private static final SubscribeOptions OPTIONS =
-      SubscribeOptions.unnamed()
-          .withQos(QoS.AT_MOST_ONCE)
-          .withOverflow(OverflowPolicy.DROP_OLDEST);
+      SubscribeOptions.unnamed().withQos(QoS.AT_MOST_ONCE).withOverflow(OverflowPolicy.DROP_OLDEST);
 
   private final Singles singles;
   private final LineSplitter lines;

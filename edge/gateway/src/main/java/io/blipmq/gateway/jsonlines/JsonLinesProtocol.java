@@ -18,8 +18,9 @@ public final class JsonLinesProtocol implements Protocol {
   }
 
   /**
-   * A brace, or anything else that begins like a text in UTF-8. The packets of binary protocols have
-   * a control character among their first bytes, or begin with a byte that no text begins with.
+   * A brace, or anything else that begins like a text in UTF-8. The packets of binary protocols
+   * have a control character among their first bytes, or begin with a byte that no text begins
+   * with.
    */
   @Override
   public Match match(ByteBuf first) {

@@ -7,7 +7,9 @@ import io.blipmq.gateway.connection.LiteralTopic;
 import io.blipmq.gateway.connection.Wtf8;
 import org.jspecify.annotations.Nullable;
 
-/** What of a send command the engine's message carries: the text as payload, the rest as headers. */
+/**
+ * What of a send command the engine's message carries: the text as payload, the rest as headers.
+ */
 final class Sent {
   /** What the sender said about the cache. */
   static final String CACHE = "jsonlines-cache";
@@ -26,8 +28,7 @@ final class Sent {
    * @param topic the engine's name of its topic
    */
   static Message message(Command.Send command, long to, String topic) {
-    Message.Builder message =
-        Message.builder(Wtf8.encode(command.message())).qos(QoS.AT_MOST_ONCE);
+    Message.Builder message = Message.builder(Wtf8.encode(command.message())).qos(QoS.AT_MOST_ONCE);
     if (command.one()) {
       message.header(Singles.HEADER, Long.toString(to));
     }

@@ -53,7 +53,8 @@ final class LineFuzzTest {
       byte[] bytes = new byte[random.nextInt(12)];
       random.nextBytes(bytes);
       for (int n = 0; n < bytes.length; n++) {
-        bytes[n] = random.nextInt(3) == 0 ? (byte) "\"\\\n\u0001az".charAt(random.nextInt(6)) : bytes[n];
+        bytes[n] =
+            random.nextInt(3) == 0 ? (byte) "\"\\\n\u0001az".charAt(random.nextInt(6)) : bytes[n];
       }
       ByteBuf out = Unpooled.buffer();
       out.writeBytes(JsonText.ascii("{\"command\":\"unsubscribe\",\"topic\":\""));
