@@ -14,6 +14,7 @@ import io.blipmq.core.subscription.DeliverySink;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -264,6 +265,16 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   }
 
   // ---- settling
+
+  @Override
+  public void ack(Delivery delivery) {
+    consumer.acknowledge(List.of(delivery));
+  }
+
+  @Override
+  public void ack(Collection<Delivery> deliveries) {
+    consumer.acknowledge(deliveries);
+  }
 
   @Override
   public CompletableFuture<Void> settle(Settlement settlement) {

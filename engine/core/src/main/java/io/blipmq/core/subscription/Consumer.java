@@ -1,9 +1,11 @@
 package io.blipmq.core.subscription;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.api.Delivery;
 import io.blipmq.api.QoS;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.timer.Timeout;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +91,14 @@ public final class Consumer implements AutoCloseable {
   public int acceptThrough(int cursor, long to) {
     subscription.settle(this, cursor, 0, to, Disposition.ACCEPT);
     return 0;
+  }
+
+  /**
+   * Acknowledges deliveries and adds a credit for each that was in flight; the others are passed
+   * over.
+   */
+  public void acknowledge(Collection<Delivery> deliveries) {
+    subscription.acknowledge(this, deliveries);
   }
 
   /**

@@ -59,6 +59,10 @@ public final class Cursor extends Follower {
     return partition;
   }
 
+  boolean reads(String topic, int index) {
+    return partition.index() == index && topic().equals(topic);
+  }
+
   SettledRanges settled() {
     return settled;
   }

@@ -1,8 +1,10 @@
 package io.blipmq.core.subscription;
 
+import io.blipmq.api.Delivery;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.topic.Partition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +60,33 @@ final class Cursors {
 
   /** The number of a cursor by its topic and partition; 0 if there is none. */
   int id(String topic, int partition) {
+    Cursor cursor = of(topic, partition);
+    return cursor == null ? 0 : cursor.id();
+  }
+
+  private @Nullable Cursor of(String topic, int partition) {
     for (Cursor cursor : cursors) {
-      if (cursor.partition().index() == partition && cursor.topic().equals(topic)) {
-        return cursor.id();
+      if (cursor.reads(topic, partition)) {
+        return cursor;
       }
     }
-    return 0;
+    return null;
+  }
+
+  /** Acknowledges deliveries; returns how many of them a consumer had in flight. */
+  int accept(Consumer consumer, Collection<Delivery> deliveries) {
+    int done = 0;
+    Cursor cursor = null;
+    for (Delivery delivery : deliveries) {
+      if (cursor == null || !cursor.reads(delivery.topic(), delivery.partition())) {
+        cursor = of(delivery.topic(), delivery.partition());
+      }
+      if (cursor != null) {
+        long at = delivery.offset();
+        done += cursor.taken.dispose(consumer, at, at, Consumer.Disposition.ACCEPT);
+      }
+    }
+    return done;
   }
 
   void seek(StartPosition position, boolean durable) {

@@ -1,6 +1,7 @@
 package io.blipmq.core.subscription;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.api.Delivery;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
 import io.blipmq.api.StartPosition;
@@ -10,6 +11,7 @@ import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,14 +110,18 @@ public final class Subscription {
   }
 
   void addCredit(Consumer consumer, int messages, long bytes) {
-    inside(() -> {
-      consumer.credit += messages;
-      consumer.creditBytes += bytes;
-      consumer.byBytes |= bytes > 0;
-      if (consumer.ended == null && consumer.credit > 0) {
-        turns.await(consumer);
-      }
-    });
+    inside(() -> credit(consumer, messages, bytes));
+  }
+
+  /** More credit; a consumer that had some is told of messages anyway. */
+  private void credit(Consumer consumer, int messages, long bytes) {
+    boolean told = consumer.credit > 0 && !consumer.byBytes;
+    consumer.credit += messages;
+    consumer.creditBytes += bytes;
+    consumer.byBytes |= bytes > 0;
+    if (!told && consumer.ended == null && consumer.credit > 0) {
+      turns.await(consumer);
+    }
   }
 
   int poll(Consumer consumer, DeliverySink sink, int max, boolean lingers) {
@@ -187,6 +193,10 @@ public final class Subscription {
       long asked = span < 0 || span >= Integer.MAX_VALUE ? Integer.MAX_VALUE : span + 1;
       return (int) (Math.max(asked, done) - done);
     });
+  }
+
+  void acknowledge(Consumer consumer, Collection<Delivery> deliveries) {
+    inside(() -> credit(consumer, cursors.accept(consumer, deliveries), 0));
   }
 
   int cursorId(String topic, int partition) {
