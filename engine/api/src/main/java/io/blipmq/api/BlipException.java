@@ -1,5 +1,8 @@
 package io.blipmq.api;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a broker did not do what it was asked: one sealed family, each with its {@link ErrorCode} and
  * a message that names the value, the limit and what to do about it. Unchecked, because most
@@ -32,6 +35,7 @@ public abstract sealed class BlipException extends RuntimeException {
       case CONFLICT -> new Conflict(message);
       case TOO_LARGE -> new TooLarge(message);
       case NOT_LEADER -> new NotLeader(message);
+      case BAD_PAYLOAD -> new BadPayload(message);
       case QUEUE_FULL -> new QueueFull(message);
       case CLOSED -> new Closed(message);
       case STORAGE_FAILED -> new StorageFailed(message);
@@ -126,6 +130,41 @@ public abstract sealed class BlipException extends RuntimeException {
 
     public NotLeader(String message) {
       super(ErrorCode.NOT_LEADER, message);
+    }
+  }
+
+  /**
+   * A message whose payload cannot be read as what the consumer expects. Its coordinates are in the
+   * text and in {@link #delivery}; acknowledge that to skip it, reject it for the dead-letter
+   * topic.
+   */
+  public static final class BadPayload extends BlipException {
+    private static final long serialVersionUID = 1;
+
+    private final transient @Nullable Delivery delivery;
+
+    BadPayload(String message) {
+      super(ErrorCode.BAD_PAYLOAD, message);
+      delivery = null;
+    }
+
+    BadPayload(Delivery delivery, String what, Throwable cause) {
+      super(
+          ErrorCode.BAD_PAYLOAD,
+          "message %s/%d/%d (topic/partition/offset), %d bytes: %s"
+              .formatted(
+                  delivery.topic(),
+                  delivery.partition(),
+                  delivery.offset(),
+                  delivery.message().size(),
+                  what));
+      this.delivery = delivery;
+      initCause(cause);
+    }
+
+    /** The message, with topic, partition and offset; empty if the error came from elsewhere. */
+    public Optional<Delivery> delivery() {
+      return Optional.ofNullable(delivery);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.blipmq.api;
 
+import io.blipmq.api.codec.Codec;
+import io.blipmq.api.codec.Format;
 import io.blipmq.api.spi.BrokerProvider;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
@@ -51,6 +54,29 @@ public interface BlipMQ extends AutoCloseable {
     return first(provider -> provider.connect(options), "blipmq-client");
   }
 
+  /**
+   * The broker that a program is configured with, so that moving it means changing a text: {@code
+   * mem:} is an embedded broker in memory, {@code journal:/folder} one with a journal there, {@code
+   * blip://host:port} (or {@code host:port}) a connection to a daemon.
+   *
+   * @throws BlipException.InvalidRequest if it is none of these
+   * @throws BlipException.StorageFailed as {@link #open(EmbeddedOptions)}
+   * @throws BlipException.Disconnected as {@link #connect(String)}
+   */
+  static BlipMQ at(String uri) {
+    if (uri.equals("mem:")) {
+      return open();
+    }
+    if (uri.startsWith("journal:")) {
+      String folder = uri.substring("journal:".length());
+      if (folder.isEmpty()) {
+        throw new BlipException.InvalidRequest("no folder in \"journal:\"; use journal:/folder");
+      }
+      return open(EmbeddedOptions.journaled(Path.of(folder)));
+    }
+    return connect(uri);
+  }
+
   private static BlipMQ first(Function<BrokerProvider, Optional<BlipMQ>> how, String artifact) {
     for (BrokerProvider provider :
         ServiceLoader.load(BrokerProvider.class, BrokerProvider.class.getClassLoader())) {
@@ -76,6 +102,16 @@ public interface BlipMQ extends AutoCloseable {
   /** A handle on the topic of that name that publishes with the given options. No I/O. */
   Topic topic(String name, PublishOptions options);
 
+  /** A handle on the topic of that name for values, which the codec writes and reads. No I/O. */
+  default <T> TypedTopic<T> topic(String name, Codec<T> codec) {
+    return topic(name, Format.of(codec));
+  }
+
+  /** As {@link #topic(String, Codec)}, with compression and the like. */
+  default <T> TypedTopic<T> topic(String name, Format<T> format) {
+    return TypedTopic.of(topic(name), format);
+  }
+
   /**
    * Attaches a consumer to a subscription of one topic, or of every topic that matches a pattern
    * ({@code +} is one level, {@code #} at the end is all the rest), present and future.
@@ -84,6 +120,12 @@ public interface BlipMQ extends AutoCloseable {
    * @throws BlipException.InvalidRequest if the pattern, the filter or an option is not valid
    */
   Subscription subscribe(String topicOrPattern, SubscribeOptions options);
+
+  /** Attaches a consumer that gets values, see {@link #subscribe(String, SubscribeOptions)}. */
+  default <T> TypedSubscription<T> subscribe(
+      String topicOrPattern, SubscribeOptions options, Format<T> format) {
+    return TypedSubscription.of(subscribe(topicOrPattern, options), format);
+  }
 
   /** Topics and subscriptions as things to be made, changed, listed and deleted. */
   Topics topics();

@@ -14,6 +14,7 @@ public enum ErrorCode {
   CONFLICT(409, "conflict"),
   TOO_LARGE(413, "too large"),
   NOT_LEADER(421, "not the leader"),
+  BAD_PAYLOAD(422, "bad payload"),
   QUEUE_FULL(429, "queue full"),
   CLOSED(499, "closed"),
   STORAGE_FAILED(500, "storage failed"),

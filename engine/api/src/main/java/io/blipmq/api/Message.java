@@ -19,9 +19,12 @@ public final class Message {
   /** What a message costs in memory beside its payload, key and headers, in bytes. */
   private static final int OVERHEAD_BYTES = 96;
 
+  private static final byte[] NO_BYTES = {};
+
   private final byte[] array;
   private final int start;
   private final int length;
+  private final @Nullable Object reference;
   private final @Nullable String key;
   private final Headers headers;
   private final QoS qos;
@@ -33,6 +36,7 @@ public final class Message {
     array = builder.array;
     start = builder.start;
     length = builder.length;
+    reference = builder.reference;
     key = builder.key;
     headers = builder.headers;
     qos = builder.qos;
@@ -67,8 +71,29 @@ public final class Message {
     return builder(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A copy of the payload. */
+  /**
+   * Begins a message that holds an object in place of bytes, for {@code Codec.reference()}: in
+   * memory only. It has an empty payload, and a journal and a socket refuse it.
+   */
+  static Builder holding(Object reference) {
+    Builder builder = new Builder(NO_BYTES, 0, 0);
+    builder.reference = reference;
+    return builder;
+  }
+
+  /** The object it holds in place of bytes, see {@code Codec.reference()}; null if it has bytes. */
+  public @Nullable Object referenceOrNull() {
+    return reference;
+  }
+
+  /**
+   * A copy of the payload.
+   *
+   * @throws BlipException.InvalidRequest as every method that reads the payload does, if the
+   *     message holds an object in place of bytes ({@code Codec.reference()})
+   */
   public byte[] payload() {
+    checkBytes();
     byte[] copy = new byte[length];
     System.arraycopy(array, start, copy, 0, length);
     return copy;
@@ -76,17 +101,28 @@ public final class Message {
 
   /** The payload as UTF-8 text; malformed bytes become U+FFFD. */
   public String text() {
+    checkBytes();
     return new String(array, start, length, StandardCharsets.UTF_8);
   }
 
   /** A read-only view of the payload, without a copy. */
   public ByteBuffer buffer() {
+    checkBytes();
     return ByteBuffer.wrap(array, start, length).slice().asReadOnlyBuffer();
   }
 
   /** Shows the payload in place, without a copy and without an object. */
   public void readPayload(PayloadReader reader) {
+    checkBytes();
     reader.read(array, start, length);
+  }
+
+  private void checkBytes() {
+    if (reference != null) {
+      throw new BlipException.InvalidRequest(
+          "the message holds an object (Codec.reference()) and no bytes: it stays in memory, and is"
+              + " read with that codec");
+    }
   }
 
   /** The payload's size in bytes. */
@@ -142,6 +178,7 @@ public final class Message {
   /** A builder that starts out with everything this message has. */
   public Builder toBuilder() {
     Builder builder = new Builder(array, start, length);
+    builder.reference = reference;
     builder.key = key;
     builder.headers = headers;
     builder.qos = qos;
@@ -168,6 +205,7 @@ public final class Message {
     private final byte[] array;
     private final int start;
     private final int length;
+    private @Nullable Object reference;
     private @Nullable String key;
     private Headers headers = Headers.empty();
     private QoS qos = QoS.AT_LEAST_ONCE;

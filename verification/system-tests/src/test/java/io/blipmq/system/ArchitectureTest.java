@@ -89,6 +89,32 @@ final class ArchitectureTest {
   }
 
   @Test
+  void nothingButCodecsLooksIntoClasses() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.blipmq.api",
+            "io.blipmq.client..",
+            "io.blipmq.core..",
+            "io.blipmq.gateway..",
+            "io.blipmq.journal..",
+            "io.blipmq.wire..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.lang.reflect..", "tools.jackson.databind.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void formatsKnowNothingOfMessages() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.blipmq.api.codec..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.blipmq.api", "io.blipmq.api.spi"))
+        .check(CLASSES);
+  }
+
+  @Test
   void theEngineHasNoStaticState() {
     fields()
         .that()

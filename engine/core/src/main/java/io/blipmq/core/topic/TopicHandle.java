@@ -3,6 +3,7 @@ package io.blipmq.core.topic;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
 import io.blipmq.api.TopicOptions;
 import java.time.Duration;
@@ -106,6 +107,15 @@ public final class TopicHandle {
                 + " bytes; this broker takes at most "
                 + rules.maxMessageBytes()
                 + ", raise max_message_size_bytes or split it");
+        return;
+      }
+      if (messages.get(i).referenceOrNull() != null
+          && services.journaled()
+          && messages.get(i).qos() == QoS.AT_LEAST_ONCE) {
+        listener.refused(
+            ErrorCode.INVALID_REQUEST,
+            "the message holds an object (Codec.reference()), which a journal cannot keep; publish"
+                + " it at QoS 0, or with a codec that makes bytes");
         return;
       }
     }

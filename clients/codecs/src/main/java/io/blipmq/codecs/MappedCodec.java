@@ -1,0 +1,58 @@
+package io.blipmq.codecs;
+
+import io.blipmq.api.codec.Codec;
+import java.lang.reflect.Type;
+import java.util.Optional;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+
+/** Values as Jackson maps them, in one of three syntaxes. */
+final class MappedCodec<T> implements Codec<T> {
+  private final Syntax syntax;
+  private final Type type;
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
+
+  private MappedCodec(Syntax syntax, Type type, JavaType javaType) {
+    this.syntax = syntax;
+    this.type = type;
+    writer = syntax.mapper().writerFor(javaType);
+    reader = syntax.mapper().readerFor(javaType);
+  }
+
+  static <T> MappedCodec<T> of(Syntax syntax, Type type) {
+    return new MappedCodec<>(syntax, type, syntax.mapper().constructType(type));
+  }
+
+  @Override
+  public String contentType() {
+    return syntax.contentType();
+  }
+
+  @Override
+  public byte[] encode(T value) {
+    return syntax.write(writer, value);
+  }
+
+  @Override
+  public T decode(byte[] array, int start, int length) {
+    return syntax.read(reader, array, start, length);
+  }
+
+  @Override
+  public Optional<Codec<T>> forContentType(String contentType) {
+    if (contentType.equals(syntax.contentType())) {
+      return Optional.of(this);
+    }
+    if (contentType.equals(BinaryCodec.CONTENT_TYPE) && BinaryCodec.isReadable(type)) {
+      return Optional.of(BinaryCodec.of(type));
+    }
+    return Syntax.of(contentType).map(other -> MappedCodec.of(other, type));
+  }
+
+  @Override
+  public String toString() {
+    return "Codec[" + contentType() + " of " + type.getTypeName() + "]";
+  }
+}
