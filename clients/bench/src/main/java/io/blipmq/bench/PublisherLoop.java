@@ -1,7 +1,7 @@
 package io.blipmq.bench;
 
-import io.blipmq.bench.target.Confirmations;
-import io.blipmq.bench.target.Sender;
+import io.blipmq.bench.endpoint.Confirmations;
+import io.blipmq.bench.endpoint.Sender;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;

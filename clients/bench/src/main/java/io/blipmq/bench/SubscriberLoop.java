@@ -1,6 +1,6 @@
 package io.blipmq.bench;
 
-import io.blipmq.bench.target.Receiver;
+import io.blipmq.bench.endpoint.Receiver;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -3,9 +3,9 @@
  * omission, losses, duplicates and violations of order.
  *
  * <pre>
- *   Plan ──▶ Bench ──▶ PublisherLoop ──▶ Pace, Window ──▶ target.Sender   one thread for each
+ *   Plan ──▶ Bench ──▶ PublisherLoop ──▶ Pace, Window ──▶ endpoint.Sender one thread for each
  *              │                            ▲
- *              │        SubscriberLoop ─────┘          ◀── target.Receiver one thread for each
+ *              │        SubscriberLoop ─────┘          ◀── endpoint.Receiver one thread for each
  *              ▼              └──▶ Streams
  *            Result ──▶ LatencyChart
  * </pre>

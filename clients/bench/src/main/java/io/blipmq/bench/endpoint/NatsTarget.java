@@ -1,0 +1,173 @@
+package io.blipmq.bench.endpoint;
+
+import io.blipmq.api.BlipException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** NATS without JetStream: publishes are not confirmed. */
+final class NatsTarget implements Target {
+  private static final byte[] LINE_END = {'\r', '\n'};
+  private static final byte[] PONG = "PONG\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final InetSocketAddress address;
+  private final Traffic traffic;
+
+  private NatsTarget(InetSocketAddress address, Traffic traffic) {
+    this.address = address;
+    this.traffic = traffic;
+  }
+
+  static NatsTarget at(InetSocketAddress address, Traffic traffic) {
+    if (traffic.confirmed()) {
+      throw new BlipException.InvalidRequest(
+          "NATS confirms nothing outside JetStream, which is not spoken here; use --qos 0");
+    }
+    return new NatsTarget(address, traffic);
+  }
+
+  /** Connects, sends what is to be sent first, and waits until the broker has seen it. */
+  private Wire connect(String first) throws IOException {
+    Wire wire = new Wire(address);
+    boolean[] seen = new boolean[1];
+    NatsParser parser =
+        new NatsParser(
+            new NatsParser.Handler() {
+              @Override
+              public void message(ByteBuffer bytes) {}
+
+              @Override
+              public void line(String text) throws IOException {
+                refuse(text);
+                seen[0] |= text.equals("PONG");
+              }
+            });
+    try {
+      wire.write("CONNECT {\"verbose\":false,\"pedantic\":false}\r\n" + first + "PING\r\n");
+      wire.flush();
+      while (!seen[0]) {
+        wire.read(parser);
+      }
+      return wire;
+    } catch (IOException e) {
+      wire.close();
+      throw e;
+    }
+  }
+
+  private static void refuse(String line) throws IOException {
+    if (line.startsWith("-ERR")) {
+      throw new IOException("NATS says " + line);
+    }
+  }
+
+  @Override
+  public Sender sender(Confirmations confirmations) throws IOException {
+    return new Publisher(connect(""), confirmations);
+  }
+
+  @Override
+  public Receiver receiver() throws IOException {
+    return new Reader(connect("SUB " + traffic.all('.', '*') + " 1\r\n"));
+  }
+
+  @Override
+  public void close() {}
+
+  private final class Publisher implements Sender {
+    private final Wire wire;
+    private final AnswerThread answers = new AnswerThread();
+    private final List<byte[]> heads;
+    private final byte[] rest = new byte[traffic.messageBytes() - Long.BYTES];
+
+    Publisher(Wire wire, Confirmations confirmations) {
+      this.wire = wire;
+      this.heads =
+          traffic.topics().stream()
+              .map(topic -> "PUB " + topic.replace('/', '.') + " " + traffic.messageBytes())
+              .map(head -> (head + "\r\n").getBytes(StandardCharsets.UTF_8))
+              .toList();
+      answers.start(wire, new NatsParser(new Lines(wire)), confirmations);
+    }
+
+    @Override
+    public void add(int topic, long stamp) throws IOException {
+      byte[] head = heads.get(topic);
+      synchronized (wire) {
+        wire.out(head.length + traffic.messageBytes() + 2)
+            .put(head)
+            .putLong(stamp)
+            .put(rest)
+            .put(LINE_END);
+      }
+    }
+
+    @Override
+    public void send() throws IOException {
+      synchronized (wire) {
+        wire.flush();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      answers.closing();
+      wire.close();
+    }
+  }
+
+  /** What comes beside messages. The wire is locked to answer, because publishers write to it. */
+  private record Lines(Wire wire) implements NatsParser.Handler {
+    @Override
+    public void message(ByteBuffer bytes) {}
+
+    @Override
+    public void line(String text) throws IOException {
+      refuse(text);
+      if (text.equals("PING")) {
+        synchronized (wire) {
+          wire.write(PONG);
+          wire.flush();
+        }
+      }
+    }
+  }
+
+  private static final class Reader implements Receiver {
+    private final Wire wire;
+
+    Reader(Wire wire) {
+      this.wire = wire;
+    }
+
+    @Override
+    public void receive(Arrivals arrivals) throws IOException {
+      Lines lines = new Lines(wire);
+      NatsParser parser =
+          new NatsParser(
+              new NatsParser.Handler() {
+                @Override
+                public void message(ByteBuffer bytes) {
+                  arrivals.arrived(bytes.getLong(bytes.position()));
+                }
+
+                @Override
+                public void line(String text) throws IOException {
+                  lines.line(text);
+                }
+              });
+      wire.read(bytes -> {
+        arrivals.begin();
+        parser.parse(bytes);
+        arrivals.end();
+      });
+    }
+
+    @Override
+    public void close() throws IOException {
+      wire.close();
+    }
+  }
+}
