@@ -221,6 +221,17 @@ class RestartTest {
   }
 
   @Test
+  void aCopyOfWhatIsStoredIsNotRefusedAsIfItWereNotWhileTheDiskIsFull() {
+    engine.reader("t", GROUP);
+    send(engine, 7, 1, "a");
+    Engine again = engine.restart();
+    java.util.Objects.requireNonNull(again.log)
+        .failWith(new BlipException.StorageFull("the disk is full; make room"));
+    assertThat(send(again, 7, 1, "a").refusal).isEqualTo(ErrorCode.STORAGE_FAILED);
+    assertThat(send(again, 7, 2, "b").refusal).isEqualTo(ErrorCode.STORAGE_FULL);
+  }
+
+  @Test
   void aSecondCopyIsConfirmedOnlyWhenTheFirstIs() {
     log.automatic(false);
     Answer first = send(engine, 7, 1, "a");

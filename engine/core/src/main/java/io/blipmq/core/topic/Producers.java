@@ -224,9 +224,14 @@ public final class Producers {
       confirm(durability);
     }
 
+    /** Never as full: that would say that the message is not there. */
     @Override
     public void failed(BlipException reason) {
-      listener.refused(reason.code(), String.valueOf(reason.getMessage()));
+      boolean full = reason.code() == ErrorCode.STORAGE_FULL;
+      listener.refused(
+          full ? ErrorCode.STORAGE_FAILED : reason.code(),
+          "it was stored before, and the journal cannot say now how durably: "
+              + reason.getMessage());
     }
   }
 
