@@ -50,18 +50,16 @@ final class AppendQueue {
       }
       if (outstandingBytes > 0
           && outstandingBytes + payload > limitBytes
-          && carriesMessages(record)) {
+          && Space.carriesMessages(record)) {
         return Optional.of(
             new BlipException.QueueFull(
                 "the journal has %d bytes waiting for the disk and takes at most %d; slow down, or"
                         .formatted(outstandingBytes, limitBytes)
                     + " use a faster disk or another fsync policy"));
       }
-      if (carriesMessages(record)) {
-        Optional<BlipException> full = space.refuse(outstandingBytes, payload);
-        if (full.isPresent()) {
-          return full;
-        }
+      Optional<BlipException> full = space.refuse(record, outstandingBytes, payload);
+      if (full.isPresent()) {
+        return full;
       }
       filling.add(record, payload, synced, listener);
       outstandingBytes += payload;
@@ -74,11 +72,6 @@ final class AppendQueue {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean carriesMessages(LogRecord record) {
-    return record instanceof LogRecord.Publish
-        || (record instanceof LogRecord.Delay delay && !delay.isAgain());
   }
 
   /**

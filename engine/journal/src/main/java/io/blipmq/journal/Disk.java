@@ -23,6 +23,9 @@ interface Disk extends AutoCloseable {
 
   void delete(String name) throws IOException;
 
+  /** How many bytes can still be added to files, as far as the system knows. */
+  long freeBytes() throws IOException;
+
   /** Makes created and deleted names durable. */
   void syncFolder() throws IOException;
 

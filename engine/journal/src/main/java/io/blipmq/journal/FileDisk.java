@@ -83,6 +83,11 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public long freeBytes() throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  @Override
   public void syncFolder() throws IOException {
     syncFolder(folder);
   }

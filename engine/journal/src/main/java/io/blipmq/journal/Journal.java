@@ -57,7 +57,8 @@ public final class Journal implements MessageLog {
     boolean waitsForSync = config.policy() instanceof FsyncPolicy.EveryN;
     var log = new LogSegments();
     var checkpoints = new Checkpoints();
-    space = new Space(config, log, checkpoints);
+    var reserve = new Reserve(disk, checkpoints, config.segmentBytes());
+    space = new Space(config, log, checkpoints, reserve);
     var shared = new Shared(disk, syncer, log, checkpoints, new TopicNames(), counters);
     var segments = new SegmentWriter(config, shared, waitsForSync);
     Optional<IntervalSync> intervalSync =
@@ -67,7 +68,7 @@ public final class Journal implements MessageLog {
     var queue =
         new AppendQueue(
             config.outstandingBytes(), space, waitsForSync && threaded ? SPIN_NANOS : 0);
-    parts = new JournalParts(shared, queue, segments, intervalSync, condition);
+    parts = new JournalParts(shared, queue, segments, intervalSync, condition, reserve);
     writer = new JournalWriter(config, parts);
     reading = new ReadingThread(threaded);
     readings = new Readings(config, parts, reading);

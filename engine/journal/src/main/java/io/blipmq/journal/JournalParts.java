@@ -8,7 +8,8 @@ record JournalParts(
     AppendQueue queue,
     SegmentWriter segments,
     Optional<IntervalSync> intervalSync,
-    Condition condition) {
+    Condition condition,
+    Reserve reserve) {
   Disk disk() {
     return shared.disk();
   }

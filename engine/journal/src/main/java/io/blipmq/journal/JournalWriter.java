@@ -36,6 +36,7 @@ final class JournalWriter implements Runnable {
   private final Optional<IntervalSync> intervalSync;
   private final Condition condition;
   private final JournalCounters counters;
+  private final Reserve reserve;
 
   /** After so many unsynced records a sync; 0 where confirmations do not wait for one. */
   private final int syncRecords;
@@ -60,6 +61,7 @@ final class JournalWriter implements Runnable {
     intervalSync = parts.intervalSync();
     condition = parts.condition();
     counters = parts.counters();
+    reserve = parts.reserve();
     syncRecords = config.policy() instanceof FsyncPolicy.EveryN every ? every.count() : 0;
   }
 
@@ -202,7 +204,8 @@ final class JournalWriter implements Runnable {
     boolean mayPass = cause instanceof DiskFullException && cutBack && !syncer.hasFailed();
     if (mayPass) {
       LOG.error("event=journal_full folder={} reason=\"{}\"", disk.place(), cause.getMessage());
-      retryAtNanos = config.nanos().getAsLong() + config.retryInterval().toNanos();
+      long wait = reserve.spend() ? 0 : config.retryInterval().toNanos();
+      retryAtNanos = config.nanos().getAsLong() + wait;
     } else {
       LOG.error("event=journal_failed folder={}", disk.place(), cause);
     }

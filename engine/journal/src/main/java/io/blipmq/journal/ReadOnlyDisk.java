@@ -39,6 +39,11 @@ final class ReadOnlyDisk implements Disk {
   }
 
   @Override
+  public long freeBytes() {
+    return 0;
+  }
+
+  @Override
   public void syncFolder() {}
 
   @Override

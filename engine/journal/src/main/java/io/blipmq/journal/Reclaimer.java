@@ -75,6 +75,7 @@ final class Reclaimer {
     } catch (IOException | RuntimeException | Error e) {
       LOG.error("event=journal_reclaim_failed folder={}", parts.disk().place(), e);
     }
+    parts.reserve().keep();
     try {
       needs.pinned(List.copyOf(pins));
     } catch (RuntimeException | Error e) {

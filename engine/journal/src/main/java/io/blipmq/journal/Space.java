@@ -1,6 +1,7 @@
 package io.blipmq.journal;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog.Health;
 import java.util.Optional;
 
@@ -16,27 +17,52 @@ final class Space {
   private final long segmentBytes;
   private final LogSegments log;
   private final Checkpoints checkpoints;
+  private final Reserve reserve;
 
   /** The size of the append that was refused last. */
   private volatile long refusedBytes;
 
   private volatile long unneededBytes;
 
-  Space(JournalConfig config, LogSegments log, Checkpoints checkpoints) {
+  Space(JournalConfig config, LogSegments log, Checkpoints checkpoints, Reserve reserve) {
     maxBytes = config.maxBytes();
     segmentBytes = config.segmentBytes();
     this.log = log;
     this.checkpoints = checkpoints;
+    this.reserve = reserve;
   }
 
-  /** Why a record with messages cannot be taken, if it cannot. */
-  Optional<BlipException> refuse(long waitingBytes, long payload) {
+  /** Why a record cannot be taken, if it cannot; only those with messages are refused. */
+  Optional<BlipException> refuse(LogRecord record, long waitingBytes, long payload) {
+    boolean stored = record instanceof LogRecord.Release;
+    if (!stored && !carriesMessages(record)) {
+      return Optional.empty();
+    }
+    if (reserve.isSpent()) {
+      return Optional.of(new BlipException.StorageFull(onlyReserve()));
+    }
+    return stored ? Optional.empty() : refuse(waitingBytes, payload);
+  }
+
+  /** Whether a record brings messages that the log does not have yet. */
+  static boolean carriesMessages(LogRecord record) {
+    return record instanceof LogRecord.Publish
+        || (record instanceof LogRecord.Delay delay && !delay.isAgain());
+  }
+
+  private Optional<BlipException> refuse(long waitingBytes, long payload) {
     long bytes = RecordDescriptor.HEADER_BYTES + payload;
     if (maxBytes == 0 || log.usedBytes() + waitingBytes + bytes <= maxBytes) {
       return Optional.empty();
     }
     refusedBytes = bytes;
     return Optional.of(new BlipException.StorageFull(full()));
+  }
+
+  private static String onlyReserve() {
+    return "the journal's disk is full, and what it had in reserve is kept for acknowledgements and"
+        + " checkpoints; make space there, or settle what holds the journal's; it goes on by"
+        + " itself";
   }
 
   private String full() {
@@ -49,6 +75,9 @@ final class Space {
   /** That health, or what the limit makes of it. */
   Health health(Health otherwise) {
     long used = log.usedBytes();
+    if (otherwise.healthy() && reserve.isSpent()) {
+      return new Health(false, onlyReserve());
+    }
     if (maxBytes == 0 || !otherwise.healthy()) {
       return otherwise;
     }
@@ -99,6 +128,7 @@ final class Space {
     if (checkpoints.sinceBytes() > Math.max(Math.max(usual, least), 8 * last)) {
       return true;
     }
-    return maxBytes > 0 && isNearLimit(log.usedBytes()) && unneededBytes > 4 * last;
+    boolean isShort = reserve.isSpent() || (maxBytes > 0 && isNearLimit(log.usedBytes()));
+    return isShort && unneededBytes > 4 * last;
   }
 }

@@ -75,6 +75,11 @@ final class MemoryDisk implements Disk {
     freeBytes = bytes;
   }
 
+  @Override
+  public synchronized long freeBytes() {
+    return freeBytes;
+  }
+
   synchronized boolean isClosed() {
     return closed;
   }
@@ -230,7 +235,7 @@ final class MemoryDisk implements Disk {
         source.get(bytes);
         long growth = Math.max(0, position + bytes.length - content.size);
         if (growth > freeBytes) {
-          int part = (int) (bytes.length - growth + freeBytes);
+          int part = (int) Math.max(0, bytes.length - growth + freeBytes);
           store(content, Arrays.copyOf(bytes, part), position);
           freeBytes = 0;
           throw new DiskFullException("No space left on device");

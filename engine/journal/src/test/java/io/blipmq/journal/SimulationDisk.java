@@ -269,6 +269,12 @@ final class SimulationDisk implements Disk {
     }
   }
 
+  @Override
+  public long freeBytes() throws IOException {
+    fault("freeBytes");
+    return room;
+  }
+
   private void free(long bytes) {
     room += room < Long.MAX_VALUE ? bytes : 0;
   }
@@ -338,7 +344,7 @@ final class SimulationDisk implements Disk {
       }
       long growth = Math.max(0, position + bytes.length - content.bytes.length);
       if (growth > room) {
-        store(Arrays.copyOf(bytes, (int) (bytes.length - growth + room)), position);
+        store(Arrays.copyOf(bytes, (int) Math.max(0, bytes.length - growth + room)), position);
         room = 0;
         throw new DiskFullException("No space left on device");
       }
