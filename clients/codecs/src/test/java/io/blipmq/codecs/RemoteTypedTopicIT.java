@@ -13,6 +13,10 @@ import io.blipmq.api.codec.Codec;
 import io.blipmq.api.codec.Compression;
 import io.blipmq.api.codec.Description;
 import io.blipmq.api.codec.Format;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +50,29 @@ final class RemoteTypedTopicIT extends TypedTopicContract {
     // The connection is as good as before.
     TypedTopic<String> texts = blip().topic("objects", Codec.string());
     assertThat(texts.publish("hi").offset()).isZero();
+  }
+
+  @Test
+  void whatCameByHttpIsReadAsItsContentTypeSays() throws Exception {
+    try (TypedSubscription<Order> reader =
+            blip().topic("orders", Codec.binary(Order.class)).subscribe();
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI topic =
+          URI.create(
+              "http://127.0.0.1:%d/api/v1/topics/orders/messages"
+                  .formatted(daemon.server().port()));
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(topic)
+                  .header("Content-Type", "application/json; charset=utf-8")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "{\"customer\":\"ann\",\"cents\":1,\"items\":[]}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+      assertThat(reader.receive().value()).isEqualTo(new Order("ann", 1, List.of()));
+    }
   }
 
   @Test

@@ -12,6 +12,9 @@
  * family of exceptions ({@link io.blipmq.api.BlipException}). Implementations are found with {@link
  * java.util.ServiceLoader} through {@link io.blipmq.api.spi.BrokerProvider}.
  *
+ * <p>{@link io.blipmq.api.TypedTopic} and {@link io.blipmq.api.TypedSubscription} are thin wrappers
+ * that carry values in place of bytes, in the formats of {@link io.blipmq.api.codec}.
+ *
  * <p>Unless a type says otherwise its values are immutable and its interfaces may be used by any
  * number of threads, virtual ones included. A blocking call parks its caller and ends early, with
  * {@link InterruptedException} where the signature has it, when the thread is interrupted.
