@@ -7,6 +7,7 @@ module io.blipmq.core {
   exports io.blipmq.core;
   exports io.blipmq.core.port;
   exports io.blipmq.core.subscription;
+  exports io.blipmq.core.table;
   exports io.blipmq.core.timer;
   exports io.blipmq.core.topic;
 

@@ -15,6 +15,9 @@ import io.blipmq.core.subscription.Consumer;
 import io.blipmq.core.subscription.DeadLetters;
 import io.blipmq.core.subscription.Settings;
 import io.blipmq.core.subscription.Subscription;
+import io.blipmq.core.table.Table;
+import io.blipmq.core.table.Tables;
+import io.blipmq.core.timer.Timeout;
 import io.blipmq.core.timer.TimerThread;
 import io.blipmq.core.topic.DelayedMessages;
 import io.blipmq.core.topic.MemoryBudget;
@@ -31,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+// style: the engine's one face to the doors; what it does is elsewhere
 /**
  * The engine: topics, subscriptions and messages, without bytes on a wire. Any thread; nothing here
  * blocks on a disk, but {@link #open} and {@link #close}.
@@ -56,6 +60,8 @@ public final class Broker implements AutoCloseable {
   private final Needs needs;
   private final Checkpoint checkpoint;
   private final Recovered recovered;
+  private final Tables tables;
+  private final SetSubscriptions sets;
   private volatile boolean shuttingDown;
   private volatile boolean closed;
 
@@ -97,8 +103,11 @@ public final class Broker implements AutoCloseable {
                 () -> shuttingDown));
     this.subscriptions = new SubscriptionRegistry(services, faithful, this::sendDeadLetter);
     this.needs = new Needs(topics, services.pins());
-    this.checkpoint = new Checkpoint(this, producers);
-    this.recovered = recover(producers);
+    this.tables = new Tables(services);
+    this.sets = new SetSubscriptions(this, config.subscriptions());
+    var kept = new Recovery.KeptState(producers, tables);
+    this.checkpoint = new Checkpoint(this, kept);
+    this.recovered = recover(kept);
     if (topics.size() > 0) {
       upkeep.start();
     }
@@ -114,13 +123,13 @@ public final class Broker implements AutoCloseable {
     return new Broker(config, log, environment);
   }
 
-  private Recovered recover(Producers producers) {
+  private Recovered recover(Recovery.KeptState kept) {
     if (services.log().isEmpty()) {
       return new Recovered(0, 0, Duration.ZERO);
     }
     long before = services.nanos();
     Recovery recovery =
-        new Recovery(services, topics, subscriptions, config.subscriptions(), delayed, producers);
+        new Recovery(services, topics, subscriptions, config.subscriptions(), delayed, kept);
     services.log().get().replay(recovery);
     recovery.finish();
     checkpoint.recovered(recovery.lastCheckpoint());
@@ -226,6 +235,37 @@ public final class Broker implements AutoCloseable {
       });
       subscription.end(new BlipException.Closed("this consumer has been closed"));
     }
+  }
+
+  /** Subscriptions over a set of filters. */
+  public SetSubscriptions sets() {
+    return sets;
+  }
+
+  /** The durable table of that name, for what is no message on its way. */
+  public Table table(String name) {
+    return tables.table(name);
+  }
+
+  /** A topic of the broker's own, made if it is missing; for who speaks for the broker. */
+  public TopicHandle ownTopic(String name) {
+    TopicHandle topic = topics.find(name);
+    return topic != null ? topic : firstUse(name, true);
+  }
+
+  /** Has a timeout fire once, on the timers' thread. */
+  public void schedule(Timeout timeout, Duration delay) {
+    timers.wheel().schedule(timeout, services.nanos() + delay.toNanos());
+  }
+
+  /** Has it not fire, if it has not yet. */
+  public void cancel(Timeout timeout) {
+    timers.wheel().cancel(timeout);
+  }
+
+  /** What sessions of doors take of the memory limit. */
+  public MemoryBudget budget() {
+    return services.budget();
   }
 
   // ---- administration
@@ -350,7 +390,20 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void refuseIfClosed() {
+  /** Under the registry lock. */
+  boolean removeFilter(Subscription subscription, String filter) {
+    if (!subscriptions.removeFilter(subscription, filter)) {
+      return false;
+    }
+    for (TopicHandle topic : topics.readBy(filter)) {
+      if (!subscriptions.sets().reads(subscription, topic.name())) {
+        subscription.removeTopic(topic);
+      }
+    }
+    return true;
+  }
+
+  void refuseIfClosed() {
     if (closed) {
       throw new BlipException.ShuttingDown("the broker is closed; open it again");
     }

@@ -5,6 +5,7 @@ import io.blipmq.api.Durability;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.subscription.Subscription;
+import io.blipmq.core.table.Tables;
 import io.blipmq.core.timer.Timeout;
 import io.blipmq.core.topic.Producers;
 import io.blipmq.core.topic.TopicHandle;
@@ -48,6 +49,7 @@ final class Checkpoint extends Timeout {
 
   private final Broker broker;
   private final Producers producers;
+  private final Tables tables;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean refused;
@@ -66,9 +68,10 @@ final class Checkpoint extends Timeout {
     END
   }
 
-  Checkpoint(Broker broker, Producers producers) {
+  Checkpoint(Broker broker, Recovery.KeptState kept) {
     this.broker = broker;
-    this.producers = producers;
+    this.producers = kept.producers();
+    this.tables = kept.tables();
   }
 
   /** Goes on from that number. */
@@ -175,10 +178,20 @@ final class Checkpoint extends Timeout {
   private List<Consumer<Consumer<LogRecord>>> restParts() {
     List<Consumer<Consumer<LogRecord>>> parts = new ArrayList<>(broker.delayed().checkpoint());
     parts.addAll(producers.checkpoint());
+    for (Tables.Slices slices : tables.checkpoint()) {
+      parts.add(log -> write(slices, log));
+    }
     for (Subscription subscription : broker.subscriptions().all()) {
       parts.add(log -> locked(() -> broker.subscriptions().checkpoint(subscription, log)));
     }
     return parts;
+  }
+
+  /** A slice of a table; what is left of it comes in its turn. */
+  private void write(Tables.Slices slices, Consumer<LogRecord> log) {
+    if (slices.next(log)) {
+      rest.add(next -> write(slices, next));
+    }
   }
 
   private void locked(Runnable action) {

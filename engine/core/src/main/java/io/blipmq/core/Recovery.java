@@ -6,6 +6,7 @@ import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.subscription.Settings;
 import io.blipmq.core.subscription.Subscription;
+import io.blipmq.core.table.Tables;
 import io.blipmq.core.topic.DelayedMessages;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * there yet. A record of something that was deleted later in the log, or before, is passed over.
  */
 final class Recovery implements MessageLog.Reader {
+  /** What is kept beside topics and subscriptions. */
+  record KeptState(Producers producers, Tables tables) {}
+
   /** After so many records a look at the memory that they have taken. */
   private static final int MEMORY_CHECK = 4_096;
 
@@ -28,6 +32,7 @@ final class Recovery implements MessageLog.Reader {
   private final Settings settings;
   private final DelayedMessages delayed;
   private final Producers producers;
+  private final Tables tables;
   private final Services services;
   private long lastCheckpoint;
   private long records;
@@ -39,13 +44,14 @@ final class Recovery implements MessageLog.Reader {
       SubscriptionRegistry subscriptions,
       Settings settings,
       DelayedMessages delayed,
-      Producers producers) {
+      KeptState kept) {
     this.services = services;
     this.topics = topics;
     this.subscriptions = subscriptions;
     this.settings = settings;
     this.delayed = delayed;
-    this.producers = producers;
+    this.producers = kept.producers();
+    this.tables = kept.tables();
   }
 
   @Override
@@ -61,6 +67,16 @@ final class Recovery implements MessageLog.Reader {
           topics.byId(altered.topic()).ifPresent(topic -> topic.alter(altered.options()));
       case LogRecord.TopicDeleted deleted -> topics.byId(deleted.topic()).ifPresent(this::delete);
       case LogRecord.SubscriptionOpened opened -> open(opened);
+      case LogRecord.FilterAdded added ->
+          subscriptions
+              .byId(added.subscription())
+              .ifPresent(subscription -> addFilter(subscription, added.filter()));
+      case LogRecord.FilterRemoved removed ->
+          subscriptions
+              .byId(removed.subscription())
+              .ifPresent(subscription -> removeFilter(subscription, removed.filter()));
+      case LogRecord.TablePut put -> tables.recover(put);
+      case LogRecord.TableRemoved removed -> tables.recover(removed);
       case LogRecord.SubscriptionClosed closed ->
           subscriptions.byId(closed.subscription()).ifPresent(this::close);
       case LogRecord.CheckpointBegin begin -> begin(begin);
@@ -147,6 +163,24 @@ final class Recovery implements MessageLog.Reader {
     subscription.recovering(true);
     for (TopicHandle topic : topics.readBy(subscription.pattern())) {
       subscription.addTopic(topic, new StartPosition.Earliest());
+    }
+  }
+
+  private void addFilter(Subscription subscription, String filter) {
+    for (TopicHandle topic : topics.readBy(filter)) {
+      if (!subscriptions.sets().reads(subscription, topic.name())) {
+        subscription.addTopic(topic, new StartPosition.Earliest());
+      }
+    }
+    subscriptions.sets().add(subscription, filter);
+  }
+
+  private void removeFilter(Subscription subscription, String filter) {
+    subscriptions.sets().remove(subscription, filter);
+    for (TopicHandle topic : topics.readBy(filter)) {
+      if (!subscriptions.sets().reads(subscription, topic.name())) {
+        subscription.removeTopic(topic);
+      }
     }
   }
 

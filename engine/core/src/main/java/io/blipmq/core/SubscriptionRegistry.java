@@ -33,6 +33,7 @@ final class SubscriptionRegistry {
   private final Map<String, Set<Subscription>> ofTopics = new ConcurrentHashMap<>();
 
   private final Set<Subscription> ofPatterns = ConcurrentHashMap.newKeySet();
+  private final FilterSets sets = new FilterSets();
   private final Services services;
   private final Optional<FaithfulLog> log;
   private final DeadLetterPort deadLetters;
@@ -93,6 +94,33 @@ final class SubscriptionRegistry {
     return subscription;
   }
 
+  /** The filters of those over a set of them. */
+  FilterSets sets() {
+    return sets;
+  }
+
+  /** A subscription over a set has one filter more; tells the journal. */
+  void addFilter(Subscription subscription, String filter) {
+    if (byId.get(subscription.id()) == subscription
+        && sets.add(subscription, filter)
+        && subscription.named()) {
+      log.ifPresent(
+          state -> state.appendState(new LogRecord.FilterAdded(subscription.id(), filter)));
+    }
+  }
+
+  /** It has one less; false if it did not have it. Tells the journal. */
+  boolean removeFilter(Subscription subscription, String filter) {
+    if (!sets.remove(subscription, filter)) {
+      return false;
+    }
+    if (subscription.named()) {
+      log.ifPresent(
+          state -> state.appendState(new LogRecord.FilterRemoved(subscription.id(), filter)));
+    }
+    return true;
+  }
+
   /** Forgets a subscription, and tells the journal; the caller ends it. */
   void remove(Subscription subscription) {
     if (forget(subscription) && subscription.named()) {
@@ -128,6 +156,9 @@ final class SubscriptionRegistry {
   void checkpoint(Subscription subscription, Consumer<LogRecord> log) {
     if (subscription.named() && byId.get(subscription.id()) == subscription) {
       log.accept(opened(subscription));
+      for (String filter : sets.of(subscription)) {
+        log.accept(new LogRecord.FilterAdded(subscription.id(), filter));
+      }
       subscription.checkpoint(log);
     }
   }
@@ -145,10 +176,12 @@ final class SubscriptionRegistry {
     return Set.copyOf(ofTopics.getOrDefault(topic.name(), Set.of()));
   }
 
-  /** Those whose pattern has wildcards and matches. */
+  /** Those whose pattern has wildcards and matches, and those over a set that does. */
   List<Subscription> matching(String topic) {
-    return ofPatterns.stream()
-        .filter(subscription -> TopicName.matches(subscription.pattern(), topic))
+    return Stream.concat(
+            ofPatterns.stream()
+                .filter(subscription -> TopicName.matches(subscription.pattern(), topic)),
+            sets.reading(topic).stream())
         .toList();
   }
 
@@ -162,7 +195,7 @@ final class SubscriptionRegistry {
     group.ifPresent(name -> named.put(new Name(subscription.pattern(), name), subscription));
     if (TopicName.isPattern(subscription.pattern())) {
       ofPatterns.add(subscription);
-    } else {
+    } else if (!subscription.pattern().equals(SetSubscriptions.PATTERN)) {
       ofTopics
           .computeIfAbsent(subscription.pattern(), _ -> new CopyOnWriteArraySet<>())
           .add(subscription);
@@ -171,6 +204,7 @@ final class SubscriptionRegistry {
 
   private void removeFromIndex(Subscription subscription) {
     ofPatterns.remove(subscription);
+    sets.forget(subscription);
     ofTopics.computeIfPresent(
         subscription.pattern(),
         (_, readers) -> {

@@ -155,6 +155,16 @@ final class Engine {
     return reader;
   }
 
+  /** A reader of a set of filters; unnamed if the name is empty. */
+  Reader setReader(String name, String... filters) {
+    Reader reader = new Reader(this, name.isEmpty() ? Optional.empty() : Optional.of(name));
+    for (String filter : filters) {
+      broker.sets().add(reader.consumer, filter);
+    }
+    settle();
+    return reader;
+  }
+
   /** A message as a reader got it. */
   record Got(int cursor, String topic, int partition, long offset, int attempt, Message message) {
     String text() {
@@ -172,6 +182,13 @@ final class Engine {
       this.engine = engine;
       this.consumer = engine.broker.subscribe(pattern, options, () -> signals++);
       consumer.addCredit(options.prefetch(), 0);
+    }
+
+    Reader(Engine engine, Optional<String> set) {
+      this.engine = engine;
+      this.consumer =
+          engine.broker.sets().subscribe(set, SubscribeOptions.unnamed(), () -> signals++);
+      consumer.addCredit(SubscribeOptions.DEFAULT_PREFETCH, 0);
     }
 
     List<Got> poll(int max) {

@@ -83,6 +83,17 @@ final class RecordDecoder {
               MessageDecoder.text(payload));
       case RecordDescriptor.SUBSCRIPTION_CLOSED ->
           new LogRecord.SubscriptionClosed(payload.getInt());
+      case RecordDescriptor.FILTER_ADDED ->
+          new LogRecord.FilterAdded(payload.getInt(), MessageDecoder.text(payload));
+      case RecordDescriptor.FILTER_REMOVED ->
+          new LogRecord.FilterRemoved(payload.getInt(), MessageDecoder.text(payload));
+      case RecordDescriptor.TABLE_PUT ->
+          new LogRecord.TablePut(
+              MessageDecoder.text(payload),
+              MessageDecoder.text(payload),
+              MessageDecoder.decode(payload));
+      case RecordDescriptor.TABLE_REMOVED ->
+          new LogRecord.TableRemoved(MessageDecoder.text(payload), MessageDecoder.text(payload));
       case RecordDescriptor.CHECKPOINT_BEGIN ->
           new LogRecord.CheckpointBegin(
               payload.getLong(), payload.getInt(), payload.getInt(), payload.getLong());

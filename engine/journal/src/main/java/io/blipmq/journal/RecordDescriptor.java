@@ -51,6 +51,10 @@ final class RecordDescriptor {
   static final byte CHECKPOINT_END = 16;
   static final byte PARTITION_STATE = 17;
   static final byte PRODUCER_STATE = 18;
+  static final byte FILTER_ADDED = 19;
+  static final byte FILTER_REMOVED = 20;
+  static final byte TABLE_PUT = 21;
+  static final byte TABLE_REMOVED = 22;
 
   /** The version of every type's body so far. */
   static final byte BODY_VERSION = 1;

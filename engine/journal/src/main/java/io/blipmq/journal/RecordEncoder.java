@@ -40,6 +40,14 @@ final class RecordEncoder {
                   + TextEncoder.bytes(opened.name())
                   + TextEncoder.bytes(opened.filter());
           case LogRecord.SubscriptionClosed _ -> Integer.BYTES;
+          case LogRecord.FilterAdded added -> Integer.BYTES + TextEncoder.bytes(added.filter());
+          case LogRecord.FilterRemoved gone -> Integer.BYTES + TextEncoder.bytes(gone.filter());
+          case LogRecord.TablePut put ->
+              TextEncoder.bytes(put.table())
+                  + TextEncoder.bytes(put.key())
+                  + MessageEncoder.bytes(put.value());
+          case LogRecord.TableRemoved gone ->
+              TextEncoder.bytes(gone.table()) + TextEncoder.bytes(gone.key());
           case LogRecord.CheckpointBegin _ -> 2 * Integer.BYTES + 2 * Long.BYTES;
           case LogRecord.CheckpointEnd _ -> Long.BYTES;
           case LogRecord.PartitionState state ->
@@ -92,6 +100,25 @@ final class RecordEncoder {
       }
       case LogRecord.SubscriptionClosed closed ->
           begin(RecordDescriptor.SUBSCRIPTION_CLOSED, target).putInt(closed.subscription());
+      case LogRecord.FilterAdded added -> {
+        begin(RecordDescriptor.FILTER_ADDED, target).putInt(added.subscription());
+        TextEncoder.encode(added.filter(), target);
+      }
+      case LogRecord.FilterRemoved removed -> {
+        begin(RecordDescriptor.FILTER_REMOVED, target).putInt(removed.subscription());
+        TextEncoder.encode(removed.filter(), target);
+      }
+      case LogRecord.TablePut put -> {
+        begin(RecordDescriptor.TABLE_PUT, target);
+        TextEncoder.encode(put.table(), target);
+        TextEncoder.encode(put.key(), target);
+        messages.encode(put.value(), target);
+      }
+      case LogRecord.TableRemoved removed -> {
+        begin(RecordDescriptor.TABLE_REMOVED, target);
+        TextEncoder.encode(removed.table(), target);
+        TextEncoder.encode(removed.key(), target);
+      }
       case LogRecord.CheckpointBegin checkpoint ->
           begin(RecordDescriptor.CHECKPOINT_BEGIN, target)
               .putLong(checkpoint.number())

@@ -28,7 +28,7 @@ final class Records {
 
   /** Any record. */
   static LogRecord random(RandomGenerator random) {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(20)) {
       case 0 ->
           new LogRecord.Delay(
               random.nextInt(),
@@ -71,6 +71,10 @@ final class Records {
       case 11 ->
           new LogRecord.CheckpointBegin(
               random.nextLong(), random.nextInt(), random.nextInt(), random.nextLong());
+      case 12 -> new LogRecord.FilterAdded(random.nextInt(), text(random));
+      case 13 -> new LogRecord.FilterRemoved(random.nextInt(), text(random));
+      case 14 -> new LogRecord.TablePut(text(random), text(random), message(random));
+      case 15 -> new LogRecord.TableRemoved(text(random), text(random));
       default -> {
         List<Message> messages = new ArrayList<>();
         int count = random.nextInt(4) == 0 ? random.nextInt(20) : 1;

@@ -73,9 +73,15 @@ public sealed interface LogRecord {
   /** A topic is gone, with its messages and what subscriptions knew of it. */
   record TopicDeleted(int topic) implements LogRecord {}
 
-  /** A named subscription was made. */
+  /** A named subscription was made; one with an empty pattern is over a set of filters. */
   record SubscriptionOpened(int subscription, String pattern, String name, String filter)
       implements LogRecord {}
+
+  /** A named subscription over a set of filters reads what matches one more. */
+  record FilterAdded(int subscription, String filter) implements LogRecord {}
+
+  /** It does not read what only that filter matched any more. */
+  record FilterRemoved(int subscription, String filter) implements LogRecord {}
 
   /** A named subscription is gone. */
   record SubscriptionClosed(int subscription) implements LogRecord {}
@@ -107,6 +113,12 @@ public sealed interface LogRecord {
   record PartitionState(
       int topic, int partition, long nextOffset, long firstKept, long bytes, List<Long> landmarks)
       implements LogRecord {}
+
+  /** What a table has under a key, in place of what it had before. */
+  record TablePut(String table, String key, Message value) implements LogRecord {}
+
+  /** A table has nothing under a key any more. */
+  record TableRemoved(String table, String key) implements LogRecord {}
 
   /**
    * How far a producer has come, in a checkpoint.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Consumer implements AutoCloseable {
   final Subscription subscription;
-  final QoS qos;
+  volatile QoS qos;
   private final Runnable ready;
   final InFlight inFlight = new InFlight(this);
 
@@ -52,6 +52,11 @@ public final class Consumer implements AutoCloseable {
    */
   public void addCredit(int messages, long bytes) {
     subscription.addCredit(this, messages, bytes);
+  }
+
+  /** Changes the QoS that deliveries have at most, from the next one on. */
+  public void qos(QoS most) {
+    qos = most;
   }
 
   /** How many more messages it may take. */

@@ -3,6 +3,7 @@ package io.blipmq.core.subscription;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.TopicHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -47,6 +48,10 @@ final class Cursors {
       }
     }
     return null;
+  }
+
+  List<Cursor> of(TopicHandle topic) {
+    return cursors.stream().filter(cursor -> cursor.partition().topic() == topic).toList();
   }
 
   @Nullable Cursor of(Partition partition) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
+// style: one lock over one state; its parts live in files of their own
 /**
  * A subscription: cursors over the partitions of its topics, shared by its consumers. Any thread.
  *
@@ -272,6 +273,14 @@ public final class Subscription {
         }
       }
     });
+  }
+
+  /** Takes the cursors of a topic away; what is in flight from there is forgotten. */
+  public void removeTopic(TopicHandle topic) {
+    for (Cursor cursor : within(() -> cursors.of(topic))) {
+      cursor.partition().unfollow(cursor);
+      topicDeleted(cursor);
+    }
   }
 
   /** Moves every cursor; what is in flight is forgotten. */

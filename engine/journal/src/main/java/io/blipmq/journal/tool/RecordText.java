@@ -32,6 +32,15 @@ final class RecordText {
           "the opening of subscription " + opened.name() + " (" + opened.pattern() + ")";
       case LogRecord.SubscriptionClosed closed ->
           "the end of subscription " + subscription(closed.subscription(), names);
+      case LogRecord.FilterAdded added ->
+          "filter %s of subscription %s"
+              .formatted(added.filter(), subscription(added.subscription(), names));
+      case LogRecord.FilterRemoved removed ->
+          "the end of filter %s of subscription %s"
+              .formatted(removed.filter(), subscription(removed.subscription(), names));
+      case LogRecord.TablePut put -> "entry %s of table %s".formatted(put.key(), put.table());
+      case LogRecord.TableRemoved removed ->
+          "the end of entry %s of table %s".formatted(removed.key(), removed.table());
       case LogRecord.CheckpointBegin begin -> "the beginning of checkpoint " + begin.number();
       case LogRecord.CheckpointEnd end -> "the end of checkpoint " + end.number();
       case LogRecord.PartitionState state ->
