@@ -83,17 +83,6 @@ final class RecordDecoder {
               MessageDecoder.text(payload));
       case RecordDescriptor.SUBSCRIPTION_CLOSED ->
           new LogRecord.SubscriptionClosed(payload.getInt());
-      case RecordDescriptor.FILTER_ADDED ->
-          new LogRecord.FilterAdded(payload.getInt(), MessageDecoder.text(payload));
-      case RecordDescriptor.FILTER_REMOVED ->
-          new LogRecord.FilterRemoved(payload.getInt(), MessageDecoder.text(payload));
-      case RecordDescriptor.TABLE_PUT ->
-          new LogRecord.TablePut(
-              MessageDecoder.text(payload),
-              MessageDecoder.text(payload),
-              MessageDecoder.decode(payload));
-      case RecordDescriptor.TABLE_REMOVED ->
-          new LogRecord.TableRemoved(MessageDecoder.text(payload), MessageDecoder.text(payload));
       case RecordDescriptor.CHECKPOINT_BEGIN ->
           new LogRecord.CheckpointBegin(
               payload.getLong(), payload.getInt(), payload.getInt(), payload.getLong());
@@ -108,6 +97,24 @@ final class RecordDecoder {
               numbers(payload));
       case RecordDescriptor.PRODUCER_STATE ->
           new LogRecord.ProducerState(payload.getLong(), payload.getLong(), numbers(payload));
+      default -> filterOrTable(type, version, payload);
+    };
+  }
+
+  private static LogRecord filterOrTable(byte type, byte version, ByteBuffer payload)
+      throws MalformedRecordException, NewerRecordException {
+    return switch (type) {
+      case RecordDescriptor.FILTER_ADDED ->
+          new LogRecord.FilterAdded(payload.getInt(), MessageDecoder.text(payload));
+      case RecordDescriptor.FILTER_REMOVED ->
+          new LogRecord.FilterRemoved(payload.getInt(), MessageDecoder.text(payload));
+      case RecordDescriptor.TABLE_PUT ->
+          new LogRecord.TablePut(
+              MessageDecoder.text(payload),
+              MessageDecoder.text(payload),
+              MessageDecoder.decode(payload));
+      case RecordDescriptor.TABLE_REMOVED ->
+          new LogRecord.TableRemoved(MessageDecoder.text(payload), MessageDecoder.text(payload));
       default -> throw new NewerRecordException(type, version);
     };
   }

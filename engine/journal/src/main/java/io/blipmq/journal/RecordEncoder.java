@@ -108,17 +108,8 @@ final class RecordEncoder {
         begin(RecordDescriptor.FILTER_REMOVED, target).putInt(removed.subscription());
         TextEncoder.encode(removed.filter(), target);
       }
-      case LogRecord.TablePut put -> {
-        begin(RecordDescriptor.TABLE_PUT, target);
-        TextEncoder.encode(put.table(), target);
-        TextEncoder.encode(put.key(), target);
-        messages.encode(put.value(), target);
-      }
-      case LogRecord.TableRemoved removed -> {
-        begin(RecordDescriptor.TABLE_REMOVED, target);
-        TextEncoder.encode(removed.table(), target);
-        TextEncoder.encode(removed.key(), target);
-      }
+      case LogRecord.TablePut put -> encode(put, target);
+      case LogRecord.TableRemoved removed -> encode(removed, target);
       case LogRecord.CheckpointBegin checkpoint ->
           begin(RecordDescriptor.CHECKPOINT_BEGIN, target)
               .putLong(checkpoint.number())
@@ -135,6 +126,19 @@ final class RecordEncoder {
         encode(state.stored(), target);
       }
     }
+  }
+
+  private void encode(LogRecord.TablePut put, ByteBuffer target) {
+    begin(RecordDescriptor.TABLE_PUT, target);
+    TextEncoder.encode(put.table(), target);
+    TextEncoder.encode(put.key(), target);
+    messages.encode(put.value(), target);
+  }
+
+  private static void encode(LogRecord.TableRemoved removed, ByteBuffer target) {
+    begin(RecordDescriptor.TABLE_REMOVED, target);
+    TextEncoder.encode(removed.table(), target);
+    TextEncoder.encode(removed.key(), target);
   }
 
   private void encode(LogRecord.Publish publish, ByteBuffer target) {

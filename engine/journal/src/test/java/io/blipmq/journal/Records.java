@@ -75,21 +75,23 @@ final class Records {
       case 13 -> new LogRecord.FilterRemoved(random.nextInt(), text(random));
       case 14 -> new LogRecord.TablePut(text(random), text(random), message(random));
       case 15 -> new LogRecord.TableRemoved(text(random), text(random));
-      default -> {
-        List<Message> messages = new ArrayList<>();
-        int count = random.nextInt(4) == 0 ? random.nextInt(20) : 1;
-        for (int i = 0; i < count; i++) {
-          messages.add(message(random));
-        }
-        yield new LogRecord.Publish(
-            random.nextInt(),
-            random.nextInt(),
-            random.nextLong(),
-            random.nextLong(),
-            random.nextLong(),
-            messages);
-      }
+      default -> publish(random);
     };
+  }
+
+  private static LogRecord publish(RandomGenerator random) {
+    List<Message> messages = new ArrayList<>();
+    int count = random.nextInt(4) == 0 ? random.nextInt(20) : 1;
+    for (int i = 0; i < count; i++) {
+      messages.add(message(random));
+    }
+    return new LogRecord.Publish(
+        random.nextInt(),
+        random.nextInt(),
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong(),
+        messages);
   }
 
   private static List<Long> numbers(RandomGenerator random) {
