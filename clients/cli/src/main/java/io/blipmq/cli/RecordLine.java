@@ -100,6 +100,13 @@ final class RecordLine {
         line.name("memory_bytes").value(state.bytes());
         numbers("landmarks", state.landmarks());
       }
+      case LogRecord.FilterAdded added -> filter(added.subscription(), added.filter(), names);
+      case LogRecord.FilterRemoved removed ->
+          filter(removed.subscription(), removed.filter(), names);
+      case LogRecord.TablePut put ->
+          line.name("table").value(put.table()).name("key").value(put.key());
+      case LogRecord.TableRemoved removed ->
+          line.name("table").value(removed.table()).name("key").value(removed.key());
       case LogRecord.ProducerState state -> {
         line.name("producer").value(state.producer());
         line.name("all_below").value(state.allBelow());
@@ -115,6 +122,11 @@ final class RecordLine {
 
   private void place(int topic, int partition, Names names) {
     topic(topic, names).name("partition").value(partition);
+  }
+
+  private void filter(int subscription, String filter, Names names) {
+    subscription(subscription, names);
+    line.name("filter").value(filter);
   }
 
   private void subscription(int number, Names names) {

@@ -19,6 +19,10 @@ enum RecordType {
   CHECKPOINT_END,
   PARTITION_STATE,
   PRODUCER_STATE,
+  FILTER_ADDED,
+  FILTER_REMOVED,
+  TABLE_PUT,
+  TABLE_REMOVED,
   /** Damage was here, and was set aside. */
   GAP,
   /** The log was synced. */
@@ -47,6 +51,10 @@ enum RecordType {
       case LogRecord.CheckpointEnd _ -> CHECKPOINT_END;
       case LogRecord.PartitionState _ -> PARTITION_STATE;
       case LogRecord.ProducerState _ -> PRODUCER_STATE;
+      case LogRecord.FilterAdded _ -> FILTER_ADDED;
+      case LogRecord.FilterRemoved _ -> FILTER_REMOVED;
+      case LogRecord.TablePut _ -> TABLE_PUT;
+      case LogRecord.TableRemoved _ -> TABLE_REMOVED;
     };
   }
 
