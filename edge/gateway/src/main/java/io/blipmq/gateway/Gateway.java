@@ -56,6 +56,7 @@ public final class Gateway implements AutoCloseable {
             config.serverName(),
             new AtomicBoolean());
     Protocols protocols = Protocols.all(config.http());
+    protocols.open(services);
     Transport transport = Transport.best();
     Gateway gateway =
         new Gateway(

@@ -2,12 +2,14 @@ package io.blipmq.gateway;
 
 import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Protocol;
+import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.flatbuffers.FlatBuffersProtocol;
 import io.blipmq.gateway.frame.FrameProtocol;
 import io.blipmq.gateway.http.HttpProtocol;
 import io.blipmq.gateway.http.api.Api;
 import io.blipmq.gateway.http.websocket.WebSockets;
 import io.blipmq.gateway.jsonlines.JsonLinesProtocol;
+import io.blipmq.gateway.mqtt.MqttProtocol;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,17 +28,31 @@ final class Protocols {
   /** All that there are, made anew: what connections of a protocol share is one gateway's. */
   static Protocols all(HttpConfig http) {
     Protocol lines = new JsonLinesProtocol();
+    Protocol mqtt = new MqttProtocol();
     // Lines are last: whatever else is text.
     return new Protocols(
-        List.of(new FlatBuffersProtocol(), new FrameProtocol(), http(http, lines), lines));
+        List.of(
+            new FlatBuffersProtocol(),
+            new FrameProtocol(),
+            mqtt,
+            http(http, mqtt, lines),
+            lines));
   }
 
-  /** HTTP, and the protocols that a WebSocket can carry. */
-  private static Protocol http(HttpConfig config, Protocol lines) {
+  /** HTTP, and the protocols that a WebSocket can carry [MQTT-6.0.0-3]. */
+  private static Protocol http(HttpConfig config, Protocol mqtt, Protocol lines) {
     return new HttpProtocol(
         config,
         Api.routes(config),
-        new WebSockets(List.of(new WebSockets.SubProtocol("blipmq.jsonlines", true, lines))));
+        new WebSockets(
+            List.of(
+                new WebSockets.SubProtocol("mqtt", false, mqtt),
+                new WebSockets.SubProtocol("blipmq.jsonlines", true, lines))));
+  }
+
+  /** Before the first connection. */
+  void open(Services services) {
+    all.forEach(protocol -> protocol.open(services));
   }
 
   /**

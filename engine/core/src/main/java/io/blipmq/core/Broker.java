@@ -258,9 +258,14 @@ public final class Broker implements AutoCloseable {
     timers.wheel().schedule(timeout, services.nanos() + delay.toNanos());
   }
 
-  /** Has it not fire, if it has not yet. */
-  public void cancel(Timeout timeout) {
-    timers.wheel().cancel(timeout);
+  /** Has it not fire; false if it has. */
+  public boolean cancel(Timeout timeout) {
+    return timers.wheel().cancel(timeout);
+  }
+
+  /** Whether there is a named subscription of that name to a topic or pattern. */
+  public boolean hasGroup(String pattern, String group) {
+    return subscriptions.named(pattern, group).isPresent();
   }
 
   /** What sessions of doors take of the memory limit. */

@@ -27,6 +27,9 @@ public interface Protocol {
     return true;
   }
 
+  /** Called once, before the first connection: for what a protocol does between connections. */
+  default void open(Services services) {}
+
   /**
    * A handler for one connection, which gets its bytes from the first one on. It removes {@link
    * HelloDeadline} when the peer has introduced itself.

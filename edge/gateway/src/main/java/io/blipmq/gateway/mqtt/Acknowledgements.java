@@ -1,0 +1,374 @@
+package io.blipmq.gateway.mqtt;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Durability;
+import io.blipmq.api.Message;
+import io.blipmq.core.port.MessageLog;
+import io.blipmq.core.subscription.Consumer;
+import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
+import io.blipmq.gateway.mqtt.packet.PacketEncoder;
+import io.blipmq.gateway.mqtt.packet.ReasonCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has still to acknowledge: QoS 1 until PUBACK, QoS 2 until PUBCOMP. On the
+ * connection's event loop, but for what the journal answers.
+ *
+ * <p>QoS 2 of a session that lasts goes through the journal, so that a message is not sent twice
+ * whatever is killed:
+ *
+ * <pre>
+ *   packet identifier and place noted ─▶ PUBLISH ─▶ PUBREC ─▶ that noted ─▶ PUBREL ─▶ PUBCOMP
+ *                                                     └─ settled ── recorded ──┴─▶ note removed
+ * </pre>
+ *
+ * Whoever finds a note has the message with the client, or sends it with the same packet identifier
+ * [MQTT-4.4.0-1]; what the engine delivers again of it is known by its place.
+ */
+final class Acknowledgements {
+  /** The most that a client is sent without an acknowledgement, however much it would take. */
+  private static final int MOST_AWAITED = 1_000;
+
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Peer peer;
+  private final Session session;
+  private final PublishWriter writer;
+  private final DeliveryFlow deliveries;
+  private final ArrayDeque<InFlight> resends = new ArrayDeque<>(0);
+  private final List<InFlight> finishing = new ArrayList<>(0);
+  private final int most;
+  private int awaited;
+  private boolean ended;
+
+  Acknowledgements(Peer peer, Session session, PublishWriter writer, DeliveryFlow deliveries) {
+    this.peer = peer;
+    this.session = session;
+    this.writer = writer;
+    this.deliveries = deliveries;
+    this.most = Math.min(MOST_AWAITED, peer.terms().receiveMaximum());
+  }
+
+  /** Whether the client takes nothing more that it has to acknowledge [MQTT-3.3.4-9]. */
+  boolean isFull() {
+    return awaited >= most || session.window.isFull();
+  }
+
+  /** Sends a message with a packet identifier, or has it noted first. */
+  void send(int qos, DeliveryFlow.Delivery delivery) {
+    Message message = delivery.message();
+    Route route = delivery.route();
+    if (route.retainAsPublished() && !route.retain() && Mapping.retain(message)) {
+      route = route.retained();
+    }
+    InFlight one = new InFlight(session.window.free(), qos, route, delivery.place(), message);
+    one.source = delivery.source();
+    one.cursor = delivery.cursor();
+    session.window.add(one);
+    await(one);
+    if (Store.isNoted(session, one)) {
+      one.state = InFlight.State.NOTED;
+      note(one);
+    } else {
+      write(one, 0);
+    }
+  }
+
+  private void await(InFlight one) {
+    if (!one.awaited) {
+      one.awaited = true;
+      awaited++;
+    }
+  }
+
+  private void write(InFlight one, int dup) {
+    one.state = InFlight.State.SENT;
+    Message message = one.message;
+    if (message != null) {
+      writer.write(one.route, dup | one.qos << 1, one.packetId, message);
+    }
+  }
+
+  private void note(InFlight one) {
+    try {
+      peer.hub().store().put(session, one, new Note(one));
+    } catch (BlipException e) {
+      noteLater(one);
+    }
+  }
+
+  private void noteLater(InFlight one) {
+    var _ = peer.loop().schedule(() -> noteAgain(one), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void noteAgain(InFlight one) {
+    if (!ended) {
+      note(one);
+    }
+  }
+
+  /** A packet identifier is in the journal. Listener: any thread. */
+  private final class Note extends Mailbox.Letter implements MessageLog.AppendListener {
+    private final InFlight one;
+
+    Note(InFlight one) {
+      this.one = one;
+    }
+
+    @Override
+    public void appended(Durability durability) {
+      peer.mailbox().post(this);
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      peer.loop().execute(() -> noteLater(one));
+    }
+
+    @Override
+    protected void read() {
+      if (ended) {
+        return;
+      }
+      if (one.state == InFlight.State.NOTED) {
+        write(one, 0);
+      } else if (one.state == InFlight.State.RECEIVED) {
+        release(one, ReasonCode.SUCCESS);
+      }
+    }
+  }
+
+  // ---- what the client says
+
+  void received(int type, int packetId, int reason) {
+    InFlight one = session.window.get(packetId);
+    switch (type) {
+      case PacketDescriptor.PUBACK -> {
+        if (one != null && one.qos == 1 && one.state == InFlight.State.SENT) {
+          finish(one);
+        }
+      }
+      case PacketDescriptor.PUBREC -> received(one, packetId, reason);
+      default -> {
+        if (one != null && one.state == InFlight.State.RELEASED) {
+          finish(one);
+        }
+      }
+    }
+    deliveries.unblock();
+  }
+
+  private void received(@Nullable InFlight one, int packetId, int reason) {
+    if (one == null || one.qos != 2 || one.state == InFlight.State.DONE) {
+      pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+    } else if (one.state == InFlight.State.RELEASED) {
+      pubrel(packetId, ReasonCode.SUCCESS);
+    } else if (one.state == InFlight.State.SENT && ReasonCode.isError(reason)) {
+      // [MQTT-4.3.3-3]
+      settle(one);
+      finish(one);
+    } else if (one.state == InFlight.State.SENT) {
+      one.state = InFlight.State.RECEIVED;
+      settle(one);
+      if (Store.isNoted(session, one)) {
+        note(one);
+      } else {
+        release(one, ReasonCode.SUCCESS);
+      }
+    }
+  }
+
+  private void release(InFlight one, int reason) {
+    one.state = InFlight.State.RELEASED;
+    one.message = null;
+    pubrel(one.packetId, reason);
+  }
+
+  private void pubrel(int packetId, int reason) {
+    PacketEncoder.ack(
+        peer.outbound().buffer(), peer.version(), PacketDescriptor.PUBREL, packetId, reason, "");
+  }
+
+  /** Tells the engine, if it has given the message to this connection; else once it does. */
+  private static void settle(InFlight one) {
+    Source source = one.source;
+    InFlight.Place place = one.place;
+    if (source != null && place != null && !one.settled) {
+      one.settled = true;
+      source.consumer().accept(one.cursor, place.offset(), place.offset());
+    }
+    one.settled |= !one.kept;
+  }
+
+  /** The client is done with it. */
+  private void finish(InFlight one) {
+    one.state = InFlight.State.DONE;
+    one.message = null;
+    if (one.awaited) {
+      one.awaited = false;
+      awaited--;
+    }
+    settle(one);
+    if (one.settled) {
+      free(one);
+    }
+  }
+
+  /** Gives the packet identifier back: at QoS 2 once no restart can deliver the message again. */
+  private void free(InFlight one) {
+    Source source = one.source;
+    if (!Store.isNoted(session, one) || source == null) {
+      session.window.remove(one);
+      peer.hub().store().remove(session, one);
+      return;
+    }
+    source.consumer().afterRecorded(new Recorded(one));
+  }
+
+  /** A settlement is in the journal. Listener: any thread. */
+  private final class Recorded extends Mailbox.Letter implements Consumer.RecordedListener {
+    private final InFlight one;
+
+    Recorded(InFlight one) {
+      this.one = one;
+    }
+
+    @Override
+    public void recorded() {
+      peer.mailbox().post(this);
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      peer.loop()
+          .execute(() -> {
+            var _ = peer.loop().schedule(() -> again(), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+          });
+    }
+
+    private void again() {
+      if (!ended) {
+        free(one);
+      }
+    }
+
+    @Override
+    protected void read() {
+      if (!ended) {
+        session.window.remove(one);
+        peer.hub().store().remove(session, one);
+        deliveries.unblock();
+      }
+    }
+  }
+
+  // ---- from one connection to the next
+
+  /** Takes up what the connection before has left: PUBREL at once, PUBLISH as there is room. */
+  void resume() {
+    for (InFlight one : session.window.inOrder()) {
+      switch (one.state) {
+        case NOTED, SENT -> {
+          if (one.message != null) {
+            resends.add(one);
+          }
+        }
+        case RECEIVED, RELEASED -> release(one, ReasonCode.SUCCESS);
+        case DONE -> {
+          if (one.settled) {
+            free(one);
+          }
+        }
+      }
+    }
+  }
+
+  boolean hasResends() {
+    return !resends.isEmpty();
+  }
+
+  /** Sends one of them again; false if the client takes no more for now. */
+  boolean resend() {
+    if (awaited >= most) {
+      return false;
+    }
+    InFlight one = resends.removeFirst();
+    if (one.state == InFlight.State.SENT || one.state == InFlight.State.NOTED) {
+      await(one);
+      write(one, PublishWriter.DUP);
+    }
+    return true;
+  }
+
+  /** The engine has delivered again what has a packet identifier. Under the engine's lock. */
+  void rebound(InFlight one, Source source, int cursor, Message message) {
+    one.source = source;
+    one.cursor = cursor;
+    switch (one.state) {
+      case NOTED, SENT -> {
+        if (one.message == null) {
+          one.message = message;
+          resends.add(one);
+        }
+      }
+      case RECEIVED, RELEASED -> one.settled = true;
+      case DONE -> {
+        one.settled = true;
+        finishing.add(one);
+      }
+    }
+  }
+
+  /** What was found to be settled has been settled. */
+  void settled() {
+    if (!finishing.isEmpty()) {
+      finishing.forEach(this::free);
+      finishing.clear();
+    }
+  }
+
+  /** The engine will not have some of them any more: what they are is the session's alone. */
+  void keepOwn(Predicate<InFlight> which) {
+    for (InFlight one : session.window.inOrder()) {
+      if (one.kept && which.test(one)) {
+        keepOwn(one);
+      }
+    }
+  }
+
+  private void keepOwn(InFlight one) {
+    settle(one);
+    one.kept = false;
+    one.settled = true;
+    if (Store.isNoted(session, one) && one.state != InFlight.State.DONE) {
+      try {
+        peer.hub().store().put(session, one, io.blipmq.core.table.Table.NOBODY);
+      } catch (BlipException e) {
+        // There is no memory for the message: the note without it stays.
+      }
+    }
+  }
+
+  /** The connection is gone. What a group has goes to another member, but at QoS 2. */
+  void closed() {
+    ended = true;
+    resends.clear();
+    for (InFlight one : session.window.inOrder()) {
+      Source source = one.source;
+      if (source != null && source.shared() != null && one.qos == 2 && session.lasting) {
+        // [MQTT-4.8.2-4], [MQTT-4.8.2-5]
+        keepOwn(one);
+      } else if (source != null && source.shared() != null) {
+        session.window.remove(one);
+        continue;
+      }
+      session.window.unbind(one);
+    }
+  }
+}

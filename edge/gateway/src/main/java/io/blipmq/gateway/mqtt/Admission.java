@@ -1,0 +1,114 @@
+package io.blipmq.gateway.mqtt;
+
+import io.blipmq.gateway.connection.Services;
+import io.blipmq.gateway.mqtt.packet.ClientPacket;
+import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
+import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
+import io.blipmq.gateway.mqtt.packet.Properties;
+import io.blipmq.gateway.mqtt.packet.ReasonCode;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a CONNECT is let in, and what is agreed on.
+ *
+ * @param clientId the client's, or one that it is given
+ * @param assigned whether it is given one
+ * @param keepAliveSeconds 0 for none
+ */
+record Admission(
+    String clientId, boolean assigned, long expirySeconds, int keepAliveSeconds, Peer.Terms terms) {
+  /** Clients of version 5 are heard of at least so often; for 3.1.1 the client alone decides. */
+  static final int MAX_KEEP_ALIVE_SECONDS = 60;
+
+  private static final int MAX_CLIENT_ID = 1_024;
+
+  /**
+   * Judges a CONNECT.
+   *
+   * @throws MalformedPacketException with the reason for CONNACK, if it is not let in
+   */
+  static Admission of(ClientPacket.Connect connect, Services services) {
+    boolean five = connect.version() == PacketDescriptor.VERSION_5;
+    Properties properties = connect.properties();
+    if (properties.authenticationMethod() != null) {
+      // [MQTT-4.12.0-1]
+      throw MalformedPacketException.of(
+          ReasonCode.BAD_AUTHENTICATION_METHOD,
+          "authentication method " + properties.authenticationMethod() + "; use a password");
+    }
+    if (services.goingDown().get()) {
+      throw MalformedPacketException.of(
+          ReasonCode.SERVER_UNAVAILABLE, "the server is shutting down; connect again later");
+    }
+    authenticate(connect.credentials(), services);
+    boolean assigned = connect.clientId().isEmpty();
+    if (assigned && !five && !connect.cleanStart()) {
+      // [MQTT-3.1.3-8] of 3.1.1
+      throw MalformedPacketException.of(
+          ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "a session that lasts needs a client identifier");
+    }
+    if (connect.clientId().length() > MAX_CLIENT_ID) {
+      throw MalformedPacketException.of(
+          ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+          "a client identifier of "
+              + connect.clientId().length()
+              + " characters; use at most "
+              + MAX_CLIENT_ID);
+    }
+    return new Admission(
+        assigned ? newClientId() : connect.clientId(),
+        assigned,
+        expiry(connect, five),
+        keepAlive(connect, five),
+        terms(connect));
+  }
+
+  private static void authenticate(ClientPacket.Credentials credentials, Services services) {
+    String key = key(credentials);
+    if (key == null) {
+      if (services.authenticator().required()) {
+        throw MalformedPacketException.of(
+            ReasonCode.NOT_AUTHORIZED, "this server wants an API key as password");
+      }
+    } else if (services.authenticator().authenticate(key).isEmpty()) {
+      services.stats().countAuthenticationFailure();
+      throw MalformedPacketException.of(
+          ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the API key is not valid");
+    }
+  }
+
+  /** The password is the API key; without one the user name is. */
+  private static @Nullable String key(ClientPacket.Credentials credentials) {
+    return credentials.password() == null ? credentials.userName() : credentials.password();
+  }
+
+  private static String newClientId() {
+    return "blip-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  private static long expiry(ClientPacket.Connect connect, boolean five) {
+    if (five) {
+      return Math.max(0, connect.properties().sessionExpirySeconds());
+    }
+    return connect.cleanStart() ? 0 : Session.FOREVER;
+  }
+
+  private static int keepAlive(ClientPacket.Connect connect, boolean five) {
+    int asked = connect.keepAliveSeconds();
+    boolean tooLong = asked == 0 || asked > MAX_KEEP_ALIVE_SECONDS;
+    return five && tooLong ? MAX_KEEP_ALIVE_SECONDS : asked;
+  }
+
+  private static Peer.Terms terms(ClientPacket.Connect connect) {
+    Properties properties = connect.properties();
+    long packetSize = properties.maximumPacketSize();
+    return new Peer.Terms(
+        connect.version(),
+        properties.receiveMaximum() < 0 ? PacketDescriptor.MAX_FIELD : properties.receiveMaximum(),
+        packetSize < 0 ? PacketDescriptor.MAX_LENGTH : packetSize,
+        Math.max(0, properties.topicAliasMaximum()),
+        properties.wantsProblemInformation());
+  }
+}

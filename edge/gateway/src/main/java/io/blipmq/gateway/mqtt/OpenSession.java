@@ -1,0 +1,95 @@
+package io.blipmq.gateway.mqtt;
+
+import io.blipmq.gateway.mqtt.packet.ClientPacket;
+import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
+import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
+import io.blipmq.gateway.mqtt.packet.PacketEncoder;
+import io.blipmq.gateway.mqtt.packet.Properties;
+import io.blipmq.gateway.mqtt.packet.ReasonCode;
+
+/** A connection that has its session: what each packet does. On the connection's event loop. */
+final class OpenSession {
+  private final Peer peer;
+  private final Session session;
+  private final PublishFlow publishes;
+  private final DeliveryFlow deliveries;
+  private final SubscribeFlow subscriptions;
+
+  OpenSession(Peer peer, Session session) {
+    this.peer = peer;
+    this.session = session;
+    this.publishes = new PublishFlow(peer, session);
+    this.deliveries = new DeliveryFlow(peer, session);
+    this.subscriptions = new SubscribeFlow(peer, session, deliveries);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  DeliveryFlow deliveries() {
+    return deliveries;
+  }
+
+  void packet(ClientPacket packet) {
+    switch (packet) {
+      case ClientPacket.Publish publish -> publishes.publish(publish);
+      case ClientPacket.Ack ack -> {
+        if (ack.type() == PacketDescriptor.PUBREL) {
+          publishes.release(ack.packetId());
+        } else {
+          deliveries.acknowledgements().received(ack.type(), ack.packetId(), ack.reasonCode());
+        }
+      }
+      case ClientPacket.Subscribe subscribe -> subscriptions.subscribe(subscribe);
+      case ClientPacket.Unsubscribe unsubscribe -> subscriptions.unsubscribe(unsubscribe);
+      case ClientPacket.Ping _ -> PacketEncoder.pong(peer.outbound().buffer());
+      case ClientPacket.Disconnect disconnect -> disconnect(disconnect);
+      case ClientPacket.Auth _ ->
+          // [MQTT-4.12.0-7]
+          throw MalformedPacketException.protocolError(
+              "AUTH without an authentication method in CONNECT");
+      case ClientPacket.Connect _ -> throw MalformedPacketException.protocolError("CONNECT again");
+    }
+  }
+
+  private void disconnect(ClientPacket.Disconnect packet) {
+    long expiry = packet.sessionExpirySeconds();
+    if (expiry != Properties.ABSENT) {
+      if (session.expirySeconds == 0 && expiry != 0) {
+        // [MQTT-3.1.2-23]
+        throw MalformedPacketException.protocolError(
+            "a session expiry interval in DISCONNECT, where CONNECT had none");
+      }
+      session.expirySeconds = expiry;
+    }
+    if (packet.reasonCode() == ReasonCode.SUCCESS) {
+      // [MQTT-3.14.4-3]
+      forgetWill();
+    }
+    peer.connection().close();
+  }
+
+  private void forgetWill() {
+    if (session.will != null) {
+      session.will = null;
+      peer.hub().wills().remove(session.clientId);
+    }
+  }
+
+  /** Writes what has become due. */
+  void mailRead() {
+    publishes.writeAnswers();
+    deliveries.takeTurns();
+  }
+
+  /** The connection is gone, with or without a word. */
+  void closed() {
+    deliveries.closed();
+    if (session.will != null) {
+      long delay = Math.min(Wills.delay(session.will), session.expirySeconds);
+      session.will = null;
+      peer.hub().wills().publishLater(session.clientId, delay);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.blipmq.gateway.mqtt;
+
+import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.ReadGate;
+import io.blipmq.gateway.connection.Services;
+import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
+import io.netty.channel.EventLoop;
+
+/** What the flows of one connection need of it. */
+record Peer(
+    MqttConnection connection,
+    Hub hub,
+    Services services,
+    EventLoop loop,
+    Outbound outbound,
+    ReadGate gate,
+    Mailbox mailbox,
+    Terms terms) {
+
+  /**
+   * What the client has said of itself.
+   *
+   * @param receiveMaximum PUBLISH packets that it takes without having acknowledged them
+   * @param maximumPacketSize the largest packet that it takes
+   * @param topicAliasMaximum how many aliases it takes
+   * @param problemInformation whether it wants reason strings with any packet
+   */
+  record Terms(
+      int version,
+      int receiveMaximum,
+      long maximumPacketSize,
+      int topicAliasMaximum,
+      boolean problemInformation) {}
+
+  int version() {
+    return terms.version();
+  }
+
+  boolean five() {
+    return terms.version() == PacketDescriptor.VERSION_5;
+  }
+}

@@ -1,0 +1,62 @@
+package io.blipmq.gateway.mqtt;
+
+import io.blipmq.core.timer.Timeout;
+import io.blipmq.gateway.mqtt.packet.ClientPacket;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client and the broker know of each other beyond a connection. Touched by the event loop of
+ * the connection that has it; while none has it, under the lock of {@link Sessions}.
+ */
+final class Session {
+  /** Never: the largest number of seconds that MQTT can say. */
+  static final long FOREVER = 0xFFFF_FFFFL;
+
+  final String clientId;
+
+  /** Whether it can outlive its connection. */
+  final boolean lasting;
+
+  long expirySeconds;
+  final Map<String, Granted> subscriptions = new LinkedHashMap<>(4);
+  final Window window = new Window();
+
+  /** QoS 2 from the client, by packet identifier, until PUBREL. */
+  final Map<Integer, Incoming> incoming = new HashMap<>(0);
+
+  /** Retained messages that are still to be sent, for one new subscription after the other. */
+  final ArrayDeque<RetainedWalk> walks = new ArrayDeque<>(0);
+
+  /** Ends it; null while it is connected, or never ends. */
+  @Nullable Timeout expiry;
+
+  /** What is published if the client goes without a word. */
+  ClientPacket.@Nullable Publish will;
+
+  Session(String clientId, long expirySeconds) {
+    this.clientId = clientId;
+    this.expirySeconds = expirySeconds;
+    this.lasting = expirySeconds > 0;
+  }
+
+  /** The producer and sequence that a QoS 2 publish has in the engine, whoever sends it again. */
+  static final class Incoming {
+    final long producer;
+    final long sequence;
+
+    /** Whether the engine has it for sure. */
+    boolean confirmed;
+
+    /** Whether it is on its way to the engine. */
+    boolean underWay;
+
+    Incoming(long producer, long sequence) {
+      this.producer = producer;
+      this.sequence = sequence;
+    }
+  }
+}

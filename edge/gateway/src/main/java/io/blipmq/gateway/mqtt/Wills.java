@@ -1,0 +1,168 @@
+package io.blipmq.gateway.mqtt;
+
+import io.blipmq.api.BlipException;
+import io.blipmq.api.Durability;
+import io.blipmq.api.ErrorCode;
+import io.blipmq.api.Message;
+import io.blipmq.core.Broker;
+import io.blipmq.core.table.Table;
+import io.blipmq.core.timer.Timeout;
+import io.blipmq.core.topic.Publication;
+import io.blipmq.core.topic.PublishListener;
+import io.blipmq.gateway.mqtt.packet.ClientPacket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is published when a client goes without a word. In a table from CONNECT on, so that the
+ * clients of a broker that was killed have theirs published by the next one. Any thread.
+ */
+final class Wills {
+  private static final Logger LOG = LoggerFactory.getLogger(Wills.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final String TOPIC = "will-topic";
+  private static final String DELAY = "will-delay";
+
+  private final Broker broker;
+  private final Retained retained;
+  private final Table table;
+  private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+
+  Wills(Broker broker, Retained retained) {
+    this.broker = broker;
+    this.retained = retained;
+    this.table = broker.table("mqtt/wills");
+  }
+
+  /** Those of clients that were there when the broker went. */
+  void recover() {
+    table
+        .entries()
+        .forEach((clientId, will) ->
+            publishLater(clientId, Long.parseLong(will.headers().get(DELAY).orElse("0"))));
+  }
+
+  /**
+   * A client that has a will is there.
+   *
+   * @throws BlipException.QueueFull if there is no memory for it
+   */
+  void put(String clientId, ClientPacket.Publish will) {
+    Message message =
+        Mapping.message(will, null).toBuilder()
+            .header(TOPIC, will.topic())
+            .header(DELAY, Long.toString(delay(will)))
+            .build();
+    table.put(clientId, message, Table.NOBODY);
+  }
+
+  static long delay(ClientPacket.Publish will) {
+    return Math.max(0, will.properties().willDelaySeconds());
+  }
+
+  /** It has said good-bye [MQTT-3.1.2-10], or is back in time [MQTT-3.1.3-9]. */
+  void remove(String clientId) {
+    Waiting delayed = waiting.remove(clientId);
+    if (delayed != null) {
+      broker.cancel(delayed);
+    }
+    table.remove(clientId, Table.NOBODY);
+  }
+
+  /** Its session has ended: there is nothing to wait for any more [MQTT-3.1.2-8]. */
+  void sessionEnded(String clientId) {
+    Waiting delayed = waiting.get(clientId);
+    if (delayed != null && broker.cancel(delayed)) {
+      delayed.fire();
+    }
+  }
+
+  /** It is gone without a word. */
+  void publishLater(String clientId, long delaySeconds) {
+    if (delaySeconds <= 0) {
+      publish(clientId);
+      return;
+    }
+    Waiting delayed = new Waiting(clientId);
+    waiting.put(clientId, delayed);
+    broker.schedule(delayed, Duration.ofSeconds(delaySeconds));
+  }
+
+  private void publish(String clientId) {
+    Message will = table.get(clientId);
+    if (will == null) {
+      return;
+    }
+    String topic = will.headers().get(TOPIC).orElse("");
+    var headers = io.blipmq.api.Headers.empty();
+    for (var header : will.headers()) {
+      if (!header.name().equals(TOPIC) && !header.name().equals(DELAY)) {
+        headers = headers.with(header.name(), header.value());
+      }
+    }
+    Message message = will.toBuilder().headers(headers).createdMillis(0).build();
+    try {
+      var target = broker.topic(topic);
+      if (Mapping.retain(message)) {
+        retained.keep(topic, message);
+      }
+      target.publish(
+          Publication.of(List.of(message), DEADLINE.toNanos()), new Published(clientId, topic));
+    } catch (BlipException e) {
+      LOG.warn(
+          "event=will_refused client=\"{}\" topic=\"{}\" reason=\"{}\"",
+          clientId,
+          topic,
+          e.getMessage());
+      if (e.code() != ErrorCode.SHUTTING_DOWN) {
+        table.remove(clientId, Table.NOBODY);
+      }
+    }
+  }
+
+  /** Forgets a will once it is a message like any other; keeps it for the next start if not. */
+  private final class Published implements PublishListener {
+    private final String clientId;
+    private final String topic;
+
+    Published(String clientId, String topic) {
+      this.clientId = clientId;
+      this.topic = topic;
+    }
+
+    @Override
+    public void confirmed(int partition, long firstOffset, int count, Durability durability) {
+      table.remove(clientId, Table.NOBODY);
+    }
+
+    @Override
+    public void refused(ErrorCode code, String message) {
+      if (code != ErrorCode.SHUTTING_DOWN) {
+        LOG.warn(
+            "event=will_refused client=\"{}\" topic=\"{}\" reason=\"{}\"",
+            clientId,
+            topic,
+            message);
+      }
+    }
+  }
+
+  private final class Waiting extends Timeout {
+    private final String clientId;
+
+    Waiting(String clientId) {
+      this.clientId = clientId;
+    }
+
+    @Override
+    protected void fire() {
+      if (waiting.remove(clientId, this)) {
+        publish(clientId);
+      }
+    }
+  }
+}
