@@ -32,11 +32,7 @@ final class Protocols {
     // Lines are last: whatever else is text.
     return new Protocols(
         List.of(
-            new FlatBuffersProtocol(),
-            new FrameProtocol(),
-            mqtt,
-            http(http, mqtt, lines),
-            lines));
+            new FlatBuffersProtocol(), new FrameProtocol(), mqtt, http(http, mqtt, lines), lines));
   }
 
   /** HTTP, and the protocols that a WebSocket can carry [MQTT-6.0.0-3]. */
