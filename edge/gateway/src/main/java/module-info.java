@@ -8,6 +8,7 @@ module io.blipmq.gateway {
   requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport.classes.epoll;
   requires flatbuffers.java;
   requires org.slf4j;

@@ -8,8 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Lets connections of one listener in, up to the gateway's limit. Called by all event loops. */
 @Sharable
@@ -23,16 +25,23 @@ final class Entrance extends ChannelInitializer<Channel> {
   private final Services services;
   private final List<Protocol> protocols;
 
-  /** With what is spoken here; one protocol is spoken whatever the first bytes are. */
+  private final Listener.Encryption encryption;
+  private final @Nullable Tls tls;
+
+  /** Where one protocol is spoken, it is whatever the first bytes are. */
   Entrance(
       Connections connections,
       Duration helloDeadline,
       Services services,
-      List<Protocol> protocols) {
+      List<Protocol> protocols,
+      Listener.Encryption encryption,
+      @Nullable Tls tls) {
     this.connections = connections;
     this.helloDeadline = helloDeadline;
     this.services = services;
     this.protocols = protocols;
+    this.encryption = encryption;
+    this.tls = tls;
   }
 
   @Override
@@ -46,12 +55,15 @@ final class Entrance extends ChannelInitializer<Channel> {
         .setOption(
             ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ));
-    channel.pipeline().addLast(new HelloDeadline(helloDeadline, services.stats()));
-    channel
-        .pipeline()
-        .addLast(
-            protocols.size() == 1
-                ? protocols.getFirst().handler(services)
-                : new ProtocolSelector(services, protocols));
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(new HelloDeadline(helloDeadline, services.stats()));
+    if (tls != null && encryption == Listener.Encryption.TLS) {
+      pipeline.addLast(tls.handler(channel.alloc()), new TlsFailures(services.stats()));
+    }
+    boolean told = encryption == Listener.Encryption.TOLD;
+    pipeline.addLast(
+        protocols.size() == 1 && services.admits(protocols.getFirst())
+            ? protocols.getFirst().handler(services)
+            : new ProtocolSelector(services, protocols, told ? tls : null));
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners and their connections. Any thread. */
 public final class Gateway implements AutoCloseable {
@@ -41,9 +42,11 @@ public final class Gateway implements AutoCloseable {
   /**
    * Listens.
    *
-   * @throws IOException if one of the addresses can't be listened on, for example because it is in
-   *     use; then none is
-   * @throws IllegalArgumentException if a listener is for a protocol that there is not
+   * @throws CannotListenException if one of the addresses can't be listened on, for example because
+   *     it is in use; then none is
+   * @throws IOException if a file of TLS is not right
+   * @throws IllegalArgumentException if a listener is for a protocol that there is not, or for TLS
+   *     without a certificate
    */
   public static Gateway start(GatewayConfig config, Broker broker, Authenticator authenticator)
       throws IOException {
@@ -56,6 +59,7 @@ public final class Gateway implements AutoCloseable {
             config.serverName(),
             new AtomicBoolean());
     Protocols protocols = Protocols.all(config.http());
+    Tls tls = tls(config, protocols);
     protocols.open(services);
     Transport transport = Transport.best();
     Gateway gateway =
@@ -65,7 +69,7 @@ public final class Gateway implements AutoCloseable {
             new Connections(config.maxConnections(), services.stats()));
     try {
       for (Listener listener : config.listeners()) {
-        gateway.listen(transport, listener, gateway.entrance(config, listener, protocols));
+        gateway.listen(transport, listener, gateway.entrance(config, listener, protocols, tls));
       }
     } catch (IOException | RuntimeException e) {
       gateway.close();
@@ -74,12 +78,28 @@ public final class Gateway implements AutoCloseable {
     return gateway;
   }
 
-  private Entrance entrance(GatewayConfig config, Listener listener, Protocols protocols) {
+  private static @Nullable Tls tls(GatewayConfig config, Protocols protocols) throws IOException {
+    if (config.tls().isPresent()) {
+      return Tls.open(config.tls().get(), protocols.alpn(), config.helloDeadline());
+    }
+    for (Listener listener : config.listeners()) {
+      if (listener.encryption() == Listener.Encryption.TLS) {
+        throw new IllegalArgumentException(
+            "TLS on " + listener.bind() + " needs a certificate, and there is none");
+      }
+    }
+    return null;
+  }
+
+  private Entrance entrance(
+      GatewayConfig config, Listener listener, Protocols protocols, @Nullable Tls tls) {
     return new Entrance(
         connections,
         config.helloDeadline(),
         listener.anonymous() ? services.anonymous() : services,
-        protocols.of(listener));
+        protocols.of(listener),
+        listener.encryption(),
+        tls);
   }
 
   private void listen(Transport transport, Listener listener, Entrance entrance)

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a gateway listens.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param helloDeadline how long a connection may take to introduce itself
  * @param serverName what the server calls itself to clients
  * @param http what the HTTP door allows
+ * @param tls certificates; empty where TLS is not spoken
  */
 public record GatewayConfig(
     List<Listener> listeners,
@@ -24,7 +26,8 @@ public record GatewayConfig(
     Duration helloDeadline,
     String serverName,
     Limits limits,
-    HttpConfig http) {
+    HttpConfig http,
+    Optional<TlsConfig> tls) {
   public GatewayConfig {
     listeners = List.copyOf(listeners);
   }
@@ -38,7 +41,8 @@ public record GatewayConfig(
         Duration.ofSeconds(10),
         "BlipMQ",
         Limits.defaults(),
-        HttpConfig.defaults());
+        HttpConfig.defaults(),
+        Optional.empty());
   }
 
   /** Listens there too. */
@@ -50,36 +54,48 @@ public record GatewayConfig(
 
   public GatewayConfig withListeners(List<Listener> changed) {
     return new GatewayConfig(
-        changed, eventLoops, maxConnections, helloDeadline, serverName, limits, http);
+        changed, eventLoops, maxConnections, helloDeadline, serverName, limits, http, tls);
   }
 
   public GatewayConfig withEventLoops(int threads) {
     return new GatewayConfig(
-        listeners, threads, maxConnections, helloDeadline, serverName, limits, http);
+        listeners, threads, maxConnections, helloDeadline, serverName, limits, http, tls);
   }
 
   public GatewayConfig withMaxConnections(int connections) {
     return new GatewayConfig(
-        listeners, eventLoops, connections, helloDeadline, serverName, limits, http);
+        listeners, eventLoops, connections, helloDeadline, serverName, limits, http, tls);
   }
 
   public GatewayConfig withHelloDeadline(Duration deadline) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, deadline, serverName, limits, http);
+        listeners, eventLoops, maxConnections, deadline, serverName, limits, http, tls);
   }
 
   public GatewayConfig withServerName(String name) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, name, limits, http);
+        listeners, eventLoops, maxConnections, helloDeadline, name, limits, http, tls);
   }
 
   public GatewayConfig withLimits(Limits changed) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed, http);
+        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed, http, tls);
   }
 
   public GatewayConfig withHttp(HttpConfig changed) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, serverName, limits, changed);
+        listeners, eventLoops, maxConnections, helloDeadline, serverName, limits, changed, tls);
+  }
+
+  public GatewayConfig withTls(TlsConfig changed) {
+    return new GatewayConfig(
+        listeners,
+        eventLoops,
+        maxConnections,
+        helloDeadline,
+        serverName,
+        limits,
+        http,
+        Optional.of(changed));
   }
 }

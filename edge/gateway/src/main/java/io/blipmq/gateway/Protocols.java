@@ -51,6 +51,16 @@ final class Protocols {
     all.forEach(protocol -> protocol.open(services));
   }
 
+  /** What clients may ask for by ALPN. */
+  List<String> alpn() {
+    return all.stream().map(Protocols::alpn).toList();
+  }
+
+  /** A protocol's registered name for ALPN, where it has one. */
+  static String alpn(Protocol protocol) {
+    return protocol.name().equals("http") ? "http/1.1" : protocol.name();
+  }
+
   /**
    * What is spoken on a listener.
    *

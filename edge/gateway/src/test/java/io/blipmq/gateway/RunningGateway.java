@@ -58,6 +58,10 @@ final class RunningGateway implements AutoCloseable {
   }
 
   static RunningGateway withKeys(String... keys) {
+    return withKeys(config -> config, keys);
+  }
+
+  static RunningGateway withKeys(UnaryOperator<GatewayConfig> configure, String... keys) {
     Set<String> valid = Set.of(keys);
     Authenticator authenticator =
         new Authenticator() {
@@ -71,7 +75,7 @@ final class RunningGateway implements AutoCloseable {
             return valid.contains(apiKey) ? Optional.of(Principal.ANYONE) : Optional.empty();
           }
         };
-    return new RunningGateway(Optional.empty(), authenticator, config -> config);
+    return new RunningGateway(Optional.empty(), authenticator, configure);
   }
 
   int port() {

@@ -5,8 +5,10 @@ import io.blipmq.core.Broker;
 import io.blipmq.core.BrokerConfig;
 import io.blipmq.core.port.Environment;
 import io.blipmq.core.subscription.Settings;
+import io.blipmq.gateway.CannotListenException;
 import io.blipmq.gateway.Gateway;
 import io.blipmq.gateway.GatewayConfig;
+import io.blipmq.gateway.TlsConfig;
 import io.blipmq.gateway.Transport;
 import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Limits;
@@ -181,6 +183,7 @@ public final class BlipServer implements AutoCloseable {
     ServerConfig.Delivery delivery = config.delivery();
     GatewayConfig gateway =
         GatewayConfig.on(server.address())
+            .withListeners(Listeners.of(config))
             .withEventLoops(delivery.fanoutShards())
             .withMaxConnections(server.maxConnections())
             .withHelloDeadline(server.helloTimeout())
@@ -189,12 +192,17 @@ public final class BlipServer implements AutoCloseable {
             .withLimits(
                 Limits.defaults()
                     .withMaxMessageBytes(server.maxMessageBytes())
+                    .withCachedMessages(config.doors().cachedMessages())
                     .withBatches(
                         delivery.maxBatch(), delivery.maxBatchBytes(), delivery.flushInterval()));
     try {
-      return Gateway.start(gateway, broker, new KeyAuthenticator(config.keys()));
-    } catch (IOException e) {
-      throw cannotListen(server.address(), "server", e);
+      Optional<TlsConfig> tls = Listeners.tls(config.doors().tls());
+      return Gateway.start(
+          tls.map(gateway::withTls).orElse(gateway), broker, new KeyAuthenticator(config.keys()));
+    } catch (CannotListenException e) {
+      throw cannotListen(e.address(), "server", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StartFailedException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -225,10 +233,11 @@ public final class BlipServer implements AutoCloseable {
   private void logStart(long tookMillis) {
     Broker.Recovered recovered = broker.recovered();
     LOG.info(
-        "event=started version={} listen={} http={} journal={} fsync={} recovered_records={}"
-            + " recovered_messages={} recovered_ms={} took_ms={} keys={}",
+        "event=started version={} listen={} more={} http={} journal={} fsync={}"
+            + " recovered_records={} recovered_messages={} recovered_ms={} took_ms={} keys={}",
         version(),
         text(new InetSocketAddress(config.server().address().getAddress(), port())),
+        gateway.addresses().stream().skip(1).map(BlipServer::text).toList(),
         httpPort().isPresent()
             ? text(
                 new InetSocketAddress(

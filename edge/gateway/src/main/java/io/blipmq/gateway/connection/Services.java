@@ -17,6 +17,11 @@ public record Services(
     String serverName,
     AtomicBoolean goingDown) {
 
+  /** Whether clients of a protocol can come in: they can show a key, or need none. */
+  public boolean admits(Protocol protocol) {
+    return protocol.showsKeys() || !authenticator.required();
+  }
+
   /** The same, where everybody may come in without an API key. */
   public Services anonymous() {
     return new Services(broker, authenticator.optional(), limits, stats, serverName, goingDown);

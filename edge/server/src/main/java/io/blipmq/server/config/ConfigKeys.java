@@ -297,7 +297,7 @@ final class ConfigKeys {
           LOG_LEVEL);
 
   private static final List<ConfigKey<?>> ALL =
-      Stream.concat(OWN.stream(), HttpKeys.ALL.stream()).toList();
+      Stream.of(OWN, HttpKeys.ALL, DoorKeys.ALL).flatMap(List::stream).toList();
 
   private ConfigKeys() {}
 

@@ -50,7 +50,7 @@ final class ConfigLoader {
     checkBackoff();
     checkJournalLimit();
     return new ServerConfig(
-        server(), http(), metrics(), wal(), queues(), delivery(), keys(), get(LOG_LEVEL));
+        server(), doors(), http(), metrics(), wal(), queues(), delivery(), keys(), get(LOG_LEVEL));
   }
 
   private ServerConfig.Server server() {
@@ -60,6 +60,36 @@ final class ConfigLoader {
         get(MAX_MESSAGE_SIZE_BYTES),
         millis(HELLO_TIMEOUT_MS),
         millis(SHUTDOWN_TIMEOUT_MS));
+  }
+
+  private ServerConfig.Doors doors() {
+    Path ca = get(DoorKeys.CLIENT_CA);
+    return new ServerConfig.Doors(
+        get(DoorKeys.LISTENERS).stream().map(this::listener).toList(),
+        new ServerConfig.Tls(
+            get(DoorKeys.CERTIFICATES),
+            get(DoorKeys.KEYS),
+            ca.toString().isEmpty() ? Optional.empty() : Optional.of(ca),
+            get(DoorKeys.REQUIRED)),
+        get(DoorKeys.CACHE_MESSAGES));
+  }
+
+  private ServerConfig.Listener listener(ListenerText text) {
+    boolean keys = !get(ALLOWED_API_KEYS).isEmpty() && !text.anonymous();
+    if (keys && ListenerText.WITHOUT_KEYS.contains(text.protocol())) {
+      problem(
+          DoorKeys.LISTENERS,
+          text
+              + ": "
+              + text.protocol()
+              + " has no way to show an API key, and auth.allowed_api_keys demands one; set"
+              + " anonymous = true if everyone who reaches it may publish and read");
+    }
+    return new ServerConfig.Listener(
+        resolve(DoorKeys.LISTENERS, text.bind().host(), text.bind().port().orElse(0), keys),
+        text.protocol().equals("auto") ? Optional.empty() : Optional.of(text.protocol()),
+        text.tls(),
+        text.anonymous());
   }
 
   private ServerConfig.Http http() {
@@ -154,11 +184,14 @@ final class ConfigLoader {
 
   /** The host is looked up once, here, so that what was checked is what is listened on. */
   private InetSocketAddress address(ConfigKey<HostPort> key) {
-    String host = get(key).host();
-    int port = get(ConfigKeys.portOf(key));
+    return resolve(
+        key, get(key).host(), get(ConfigKeys.portOf(key)), !get(ALLOWED_API_KEYS).isEmpty());
+  }
+
+  private InetSocketAddress resolve(ConfigKey<?> key, String host, int port, boolean keys) {
     try {
       InetAddress address = InetAddress.getByName(host);
-      if (!address.isLoopbackAddress() && get(ALLOWED_API_KEYS).isEmpty()) {
+      if (!address.isLoopbackAddress() && !keys) {
         checkPublic(key, host);
       }
       return new InetSocketAddress(address, port);
@@ -168,7 +201,7 @@ final class ConfigLoader {
     }
   }
 
-  private void checkPublic(ConfigKey<HostPort> key, String host) {
+  private void checkPublic(ConfigKey<?> key, String host) {
     if (!get(ALLOW_PUBLIC_WITHOUT_KEYS)) {
       problem(
           key,

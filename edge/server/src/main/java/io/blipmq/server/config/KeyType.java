@@ -97,6 +97,64 @@ record KeyType<T>(
         FsyncPolicy::toString);
   }
 
+  static KeyType<Path> file() {
+    return text("the path of a file", KeyType::path, Path::toString);
+  }
+
+  /** Files; separated by commas where there is one line only. */
+  static KeyType<List<Path>> files() {
+    return list("a list of paths of files", KeyType::path);
+  }
+
+  /** Listeners, as tables or as texts. */
+  static KeyType<List<ListenerText>> listeners() {
+    KeyType<List<ListenerText>> texts =
+        list(
+            "[[listener]] tables with bind_addr (host and port), protocol ("
+                + ListenerText.PROTOCOLS.stream()
+                    .map(name -> '"' + name + '"')
+                    .collect(Collectors.joining(" or "))
+                + "), tls and anonymous (true or false), or a list of texts as"
+                + " \"mqtt+tls://0.0.0.0:8883\"",
+            ListenerText::parse);
+    return new KeyType<>(
+        texts.expected,
+        raw -> {
+          if (!(raw instanceof RawValue.Items(var values))
+              || values.stream().noneMatch(RawValue.Table.class::isInstance)) {
+            return texts.ofFile.apply(raw);
+          }
+          return all(
+              values.stream()
+                  .map(value ->
+                      value instanceof RawValue.Table(var members)
+                          ? ListenerText.of(members)
+                          : Optional.<ListenerText>empty())
+                  .toList());
+        },
+        texts.ofText,
+        texts.show,
+        false);
+  }
+
+  private static <T> KeyType<List<T>> list(String expected, Function<String, Optional<T>> parse) {
+    return new KeyType<>(
+        expected + " (in the environment, separated by commas)",
+        raw -> texts(raw).flatMap(texts -> all(texts.stream().map(parse).toList())),
+        text -> all(split(text).stream().map(parse).toList()),
+        list ->
+            list.stream()
+                .map(each -> "\"" + each + '"')
+                .collect(Collectors.joining(", ", "[", "]")),
+        false);
+  }
+
+  private static <T> Optional<List<T>> all(List<Optional<T>> values) {
+    return values.stream().allMatch(Optional::isPresent)
+        ? Optional.of(values.stream().map(Optional::orElseThrow).toList())
+        : Optional.empty();
+  }
+
   /** What a browser says of where a page comes from; {@code *} is any of them. */
   static KeyType<List<String>> origins() {
     return new KeyType<>(

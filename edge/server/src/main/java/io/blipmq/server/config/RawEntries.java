@@ -1,7 +1,9 @@
 package io.blipmq.server.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntBiFunction;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -88,11 +90,28 @@ final class RawEntries {
       if (parser.currentToken() == JsonToken.START_ARRAY) {
         parser.skipChildren();
         values.add(new RawValue.Other("a list"));
+      } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+        values.add(table(parser));
       } else {
         values.add(value(parser));
       }
     }
     return new RawValue.Items(values);
+  }
+
+  private static RawValue table(JsonParser parser) {
+    Map<String, RawValue> members = new HashMap<>();
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (parser.currentToken() == JsonToken.START_ARRAY) {
+        parser.skipChildren();
+        members.put(name, new RawValue.Other("a list"));
+      } else {
+        members.put(name, value(parser));
+      }
+    }
+    return new RawValue.Table(members);
   }
 
   private int line(String path, JsonParser parser) {

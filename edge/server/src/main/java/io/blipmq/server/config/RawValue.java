@@ -2,6 +2,7 @@ package io.blipmq.server.config;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 
 /** A value as a configuration file holds it, before a {@link KeyType} has judged it. */
 sealed interface RawValue {
@@ -39,6 +40,14 @@ sealed interface RawValue {
     @Override
     public String describe() {
       return "a list";
+    }
+  }
+
+  /** A table inside a list. */
+  record Table(Map<String, RawValue> members) implements RawValue {
+    @Override
+    public String describe() {
+      return "a table";
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public record ServerConfig(
     Server server,
+    Doors doors,
     Http http,
     Metrics metrics,
     Wal wal,
@@ -139,6 +140,36 @@ public record ServerConfig(
       Duration backoff,
       Duration maxBackoff,
       DeadLetters deadLetters) {}
+
+  /**
+   * Further listeners, TLS, and what single protocols need.
+   *
+   * @param listeners beside the server's address
+   * @param cachedMessages what a JSON lines subscription gets first
+   */
+  public record Doors(List<Listener> listeners, Tls tls, int cachedMessages) {}
+
+  /**
+   * One listener.
+   *
+   * @param address where to listen; port 0 takes a free one
+   * @param protocol the one that is spoken there; empty for all
+   * @param tls whether connections are encrypted
+   * @param anonymous whether nobody needs an API key there
+   */
+  public record Listener(
+      InetSocketAddress address, Optional<String> protocol, boolean tls, boolean anonymous) {}
+
+  /**
+   * What TLS needs, in PEM files.
+   *
+   * @param certificates with those that sign them; empty where TLS is not spoken
+   * @param keys of each certificate
+   * @param clientCa who signs the certificates of clients; empty if they need none
+   * @param required whether the server's address takes nothing else
+   */
+  public record Tls(
+      List<Path> certificates, List<Path> keys, Optional<Path> clientCa, boolean required) {}
 
   /**
    * Reads the configuration: the defaults, over them the file, over it the environment, over it the

@@ -39,6 +39,11 @@ final class ConfigKeysTest {
           Map.entry("http.allowed_origins", "[\"https://app.example\"]"),
           Map.entry("http.max_body_bytes", "2097152"),
           Map.entry("http.max_buffered_bytes", "2097152"),
+          Map.entry("server.listeners", "[\"jsonlines://127.0.0.1:7000\"]"),
+          Map.entry("tls.certificates", "[\"cert.pem\"]"),
+          Map.entry("tls.keys", "[\"key.pem\"]"),
+          Map.entry("tls.client_ca", "\"ca.pem\""),
+          Map.entry("tls.required", "true"),
           Map.entry("log.level", "\"debug\""));
 
   private static final String OTHER_NUMBER = "200";
@@ -52,7 +57,7 @@ final class ConfigKeysTest {
   @Test
   void holdsEveryKeyOnce() throws Exception {
     List<ConfigKey<?>> fields = new ArrayList<>();
-    for (Class<?> table : List.of(ConfigKeys.class, HttpKeys.class)) {
+    for (Class<?> table : List.of(ConfigKeys.class, HttpKeys.class, DoorKeys.class)) {
       for (Field field : table.getDeclaredFields()) {
         if (field.getType() == ConfigKey.class) {
           fields.add((ConfigKey<?>) field.get(null));
