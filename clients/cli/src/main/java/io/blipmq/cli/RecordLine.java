@@ -49,7 +49,11 @@ final class RecordLine {
         messages(publish.messages());
       }
       case LogRecord.Delay delay -> {
-        topic(delay.topic(), names).name("delayed").value(delay.delayed());
+        topic(delay.topic(), names);
+        if (delay.partition() != LogRecord.Delay.BY_KEY) {
+          line.name("partition").value(delay.partition());
+        }
+        line.name("delayed").value(delay.delayed());
         line.name("due").value(Instant.ofEpochMilli(delay.dueMillis()).toString());
         producer(delay.producer(), delay.sequence());
         messages(List.of(delay.message()));
@@ -154,7 +158,10 @@ final class RecordLine {
       line.name("bytes").value(retention.bytes());
       line.name("age_ms").value(millis(retention.age())).endObject();
     }
+    line.name("when_full").value(options.whenFull().text());
     line.name("default_ttl_ms").value(millis(options.defaultTtl()));
+    line.name("capacity").value(options.capacity());
+    options.overflow().ifPresent(policy -> line.name("overflow").value(policy.text()));
   }
 
   private static long millis(Duration duration) {

@@ -8,6 +8,7 @@ import io.blipmq.api.Delivery;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.PublishOptions;
+import io.blipmq.api.PublishResult;
 import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
@@ -104,6 +105,11 @@ final class FakeBroker implements BlipMQ {
 
     @Override
     public CompletableFuture<Confirmation> publishBatch(List<Message> messages) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<PublishResult> tryPublishAsync(Message message) {
       throw new UnsupportedOperationException();
     }
 

@@ -13,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A PUBLISH frame: first open, gathering messages that publishers encode into it under their {@link
@@ -33,7 +32,7 @@ final class PublishFrame {
   private final Kind kind;
   private final long begunNanos;
   private final ByteBuf bytes;
-  private final List<CompletableFuture<Confirmation>> futures = new ArrayList<>();
+  private final List<PublishWaiter> waiters = new ArrayList<>();
   private int count;
   private long roomBytes;
   private long id;
@@ -78,8 +77,8 @@ final class PublishFrame {
   }
 
   /** Who waits for the messages appended since the last call, and what they took of the room. */
-  void waits(CompletableFuture<Confirmation> future, long room) {
-    futures.add(future);
+  void waits(PublishWaiter waiter, long room) {
+    waiters.add(waiter);
     roomBytes += room;
   }
 
@@ -103,11 +102,17 @@ final class PublishFrame {
         bytes,
         correlationId,
         new PublishHeader(
-            kind.unit(), kind.terms().atLeast(), kind.terms().deadlineMillis(), producer, sequence),
+            kind.unit(),
+            kind.terms().atLeast(),
+            kind.terms().deadlineMillis(),
+            producer,
+            sequence,
+            kind.terms().waits(),
+            kind.terms().routing()),
         lane.topicUtf8());
   }
 
-  /** Completes the futures as the runs say, in order. Event loop. */
+  /** Answers the waiters as the runs say, in order. Event loop. */
   void confirm(List<ServerFrame.Run> runs) {
     if (kind.unit()) {
       confirmUnit(runs);
@@ -115,54 +120,63 @@ final class PublishFrame {
     }
     int at = 0;
     for (ServerFrame.Run run : runs) {
-      for (int i = 0; i < run.count() && at < futures.size(); i++, at++) {
-        if (run.accepted()) {
-          long offset = run.firstOffset() < 0 ? Confirmation.UNKNOWN_OFFSET : run.firstOffset() + i;
-          futures.get(at).complete(new Confirmation(run.partition(), offset, 1, run.durability()));
-        } else {
-          futures.get(at).completeExceptionally(refusal(run.code()));
-        }
+      int end = Math.min(waiters.size(), at + run.count());
+      if (run.accepted()) {
+        accept(run, at, end);
+      } else {
+        refuse(run.code(), at, end);
       }
+      at = end;
     }
-    if (at < futures.size()) {
+    if (at < waiters.size()) {
       fail(new BlipException.Disconnected("the broker confirmed only a part of a frame"));
     }
   }
 
+  private void accept(ServerFrame.Run run, int from, int to) {
+    for (int i = from; i < to; i++) {
+      long offset =
+          run.firstOffset() < 0 ? Confirmation.UNKNOWN_OFFSET : run.firstOffset() + i - from;
+      waiters.get(i).accepted(new Confirmation(run.partition(), offset, 1, run.durability()));
+    }
+  }
+
+  private void refuse(int code, int from, int to) {
+    ErrorCode error = ErrorCode.of(code);
+    String reason = "topic " + lane.topic() + " did not accept the message: " + error.text();
+    for (int i = from; i < to; i++) {
+      waiters.get(i).refused(error, reason);
+    }
+  }
+
   private void confirmUnit(List<ServerFrame.Run> runs) {
-    CompletableFuture<Confirmation> future = futures.getFirst();
     if (runs.isEmpty() || !runs.getFirst().accepted()) {
-      future.completeExceptionally(refusal(runs.isEmpty() ? 0 : runs.getFirst().code()));
+      refuse(runs.isEmpty() ? 0 : runs.getFirst().code(), 0, 1);
       return;
     }
     ServerFrame.Run first = runs.getFirst();
-    future.complete(
-        new Confirmation(first.partition(), first.firstOffset(), count, first.durability()));
+    waiters
+        .getFirst()
+        .accepted(
+            new Confirmation(first.partition(), first.firstOffset(), count, first.durability()));
   }
 
-  private BlipException refusal(int code) {
-    ErrorCode error = ErrorCode.of(code);
-    return BlipException.of(
-        error, "topic " + lane.topic() + " did not accept the message: " + error.text());
-  }
-
-  /** Completes the futures of a QoS 0 frame that was handed to the connection. Event loop. */
+  /** Confirms the messages of a QoS 0 frame that was handed to the connection. Event loop. */
   void handedOver() {
-    for (CompletableFuture<Confirmation> future : futures) {
-      future.complete(
-          new Confirmation(
-              0, Confirmation.UNKNOWN_OFFSET, kind.unit() ? count : 1, Durability.MEMORY));
+    int each = kind.unit() ? count : 1;
+    for (PublishWaiter waiter : waiters) {
+      waiter.accepted(new Confirmation(0, Confirmation.UNKNOWN_OFFSET, each, Durability.MEMORY));
     }
   }
 
-  /** Fails whatever is not completed yet. */
+  /** Fails whatever is not answered yet. */
   void fail(BlipException reason) {
-    for (CompletableFuture<Confirmation> future : futures) {
-      future.completeExceptionally(reason);
+    for (PublishWaiter waiter : waiters) {
+      waiter.failed(reason);
     }
   }
 
-  /** Fails the futures because of the deadline. */
+  /** Fails what waits because of the deadline. */
   void expire() {
     givenUp = true;
     fail(
@@ -174,7 +188,7 @@ final class PublishFrame {
                 + " ms; the message may have been accepted or not"));
   }
 
-  /** Whether its futures have ended already, and nobody waits for the answer. */
+  /** Whether its waiters have been answered already, and nobody waits for the answer. */
   boolean isGivenUp() {
     return givenUp;
   }

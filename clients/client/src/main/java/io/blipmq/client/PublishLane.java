@@ -1,7 +1,6 @@
 package io.blipmq.client;
 
 import io.blipmq.api.BlipException;
-import io.blipmq.api.Confirmation;
 import io.blipmq.api.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +66,7 @@ final class PublishLane {
    * @param room what they have taken of the room, at least their bytes
    * @throws BlipException if they are refused; nothing is appended then
    */
-  CompletableFuture<Confirmation> append(
-      List<Message> messages, PublishFrame.Kind kind, long room) {
-    var future = new CompletableFuture<Confirmation>();
+  void append(List<Message> messages, PublishFrame.Kind kind, long room, PublishWaiter waiter) {
     boolean wake;
     synchronized (this) {
       if (refusal != null) {
@@ -78,7 +74,7 @@ final class PublishLane {
       }
       PublishFrame before = open;
       PublishFrame frame = join(messages, kind, room);
-      frame.waits(future, room);
+      frame.waits(waiter, room);
       if (kind.unit()
           || frame.size() >= publisher.batchBytes()
           || frame.count() >= PublishFrame.MAX_COUNT) {
@@ -90,7 +86,6 @@ final class PublishLane {
     if (wake) {
       publisher.wake(this);
     }
-    return future;
   }
 
   private PublishFrame join(List<Message> messages, PublishFrame.Kind kind, long room) {

@@ -2,6 +2,7 @@ package io.blipmq.client;
 
 import io.blipmq.api.Durability;
 import io.blipmq.api.PublishOptions;
+import io.blipmq.api.Routing;
 
 /**
  * {@link PublishOptions} as the hot path wants them. Immutable; frames are shared by messages of
@@ -11,8 +12,11 @@ import io.blipmq.api.PublishOptions;
  * @param deadlineMillis the same for the frame, from 1
  * @param atLeast what the confirmation must be worth; {@link Durability#MEMORY} for what the
  *     broker's policy gives
+ * @param routing how the broker chooses the partition
+ * @param waits whether a publish waits for room, here and there, or is refused at once
  */
-record PublishTerms(long deadlineNanos, int deadlineMillis, Durability atLeast) {
+record PublishTerms(
+    long deadlineNanos, int deadlineMillis, Durability atLeast, Routing routing, boolean waits) {
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
   static PublishTerms of(PublishOptions options) {
@@ -21,6 +25,15 @@ record PublishTerms(long deadlineNanos, int deadlineMillis, Durability atLeast) 
             ? LONGEST_NANOS
             : options.deadline().toNanos();
     long millis = Math.clamp((nanos + 999_999) / 1_000_000, 1, Integer.MAX_VALUE);
-    return new PublishTerms(nanos, (int) millis, options.durability().orElse(Durability.MEMORY));
+    return new PublishTerms(
+        nanos,
+        (int) millis,
+        options.durability().orElse(Durability.MEMORY),
+        options.routing(),
+        true);
+  }
+
+  PublishTerms withoutWaiting() {
+    return new PublishTerms(deadlineNanos, deadlineMillis, atLeast, routing, false);
   }
 }

@@ -1,7 +1,7 @@
 package io.blipmq.client;
 
 import io.blipmq.api.BlipException;
-import io.blipmq.api.Confirmation;
+import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.wire.MessageEncoder;
 import io.netty.channel.EventLoop;
@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +52,7 @@ final class Publisher {
   private final Map<String, PublishLane> lanes = new ConcurrentHashMap<>();
   private final Queue<PublishLane> wakened = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final String noRoomNow;
   private volatile Limits limits = Limits.UNKNOWN;
   private volatile @Nullable BlipException refusal;
 
@@ -63,6 +63,10 @@ final class Publisher {
     this.room = room;
     this.random = random;
     window = new PublishWindow(loop, timing, config, room);
+    noRoomNow =
+        "the buffer of "
+            + room.limitBytes()
+            + " unconfirmed bytes is full; publish again when some are confirmed";
   }
 
   /** The event loop's side. Event loop. */
@@ -99,29 +103,38 @@ final class Publisher {
   }
 
   /**
-   * Publishes a message, or several as a unit. Waits for room; on the event loop it takes up to
-   * twice the room instead, and then fails with {@link BlipException.QueueFull}. An interrupt ends
-   * the wait, and stays set.
+   * Publishes a message, or several as a unit. Waits for room if its terms say so; on the event
+   * loop it takes up to twice the room instead, and then fails with {@link
+   * BlipException.QueueFull}. An interrupt ends the wait, and stays set.
    */
-  CompletableFuture<Confirmation> publish(
-      PublishLane lane, List<Message> messages, PublishFrame.Kind kind) {
+  void publish(
+      PublishLane lane, List<Message> messages, PublishFrame.Kind kind, PublishWaiter waiter) {
     Limits most = limits;
     long bytes = 0;
     for (Message message : messages) {
       if (message.size() > most.messageBytes()) {
-        return CompletableFuture.failedFuture(tooLarge(message, most));
+        waiter.failed(tooLarge(message, most));
+        return;
       }
       bytes += MessageEncoder.maxBytes(message);
     }
-    BlipException noRoom = takeRoom(bytes, kind.terms());
-    if (noRoom != null) {
-      return CompletableFuture.failedFuture(noRoom);
+    if (!kind.terms().waits() && !loop.inEventLoop()) {
+      if (!room.takeNow(bytes)) {
+        waiter.refused(ErrorCode.QUEUE_FULL, noRoomNow);
+        return;
+      }
+    } else {
+      BlipException noRoom = takeRoom(bytes, kind.terms());
+      if (noRoom != null) {
+        waiter.failed(noRoom);
+        return;
+      }
     }
     try {
-      return lane.append(messages, kind, bytes);
+      lane.append(messages, kind, bytes, waiter);
     } catch (BlipException e) {
       room.give(bytes);
-      return CompletableFuture.failedFuture(e);
+      waiter.failed(e);
     }
   }
 

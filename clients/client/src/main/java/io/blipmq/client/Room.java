@@ -56,6 +56,11 @@ final class Room {
     }
   }
 
+  /** Takes bytes if they are there and nobody waits for them. */
+  boolean takeNow(long bytes) {
+    return waiting.get() == 0 && tryTake(bytes, limitBytes);
+  }
+
   /** Takes bytes for who must not wait, up to twice the room; false if even that is full. */
   boolean takeAtOnce(long bytes) {
     return tryTake(bytes, 2 * limitBytes);

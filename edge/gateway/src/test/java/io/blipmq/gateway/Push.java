@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Routing;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.DeliverDecoder;
@@ -19,7 +20,8 @@ import java.util.List;
 
 /** What tests of version 2 say again and again. Stateless. */
 final class Push {
-  static final PublishHeader PLAIN = new PublishHeader(false, Durability.MEMORY, 0, 0, 0);
+  static final PublishHeader PLAIN =
+      new PublishHeader(false, Durability.MEMORY, 0, 0, 0, true, Routing.byKey());
 
   private Push() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.Retention;
+import io.blipmq.api.Routing;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
@@ -115,7 +116,7 @@ final class PushConversationIT {
   @Test
   void keepsAUnitTogetherAndRefusesWhatCanNotBeOne() {
     server.broker().admin().create("p", TopicOptions.defaults().withPartitions(4));
-    PublishHeader unit = new PublishHeader(true, Durability.MEMORY, 0, 0, 0);
+    PublishHeader unit = new PublishHeader(true, Durability.MEMORY, 0, 0, 0, true, Routing.byKey());
     Push.publish(peer, 2, unit, "p", Push.numbered(0, 10));
     assertThat(Push.confirm(peer, 2)).singleElement().matches(run -> run.count() == 10);
     Push.publish(peer, 3, unit, "p", List.of(Message.of("x"), Push.zero("y")));
@@ -135,7 +136,8 @@ final class PushConversationIT {
   void refusesWhatIsTooLargeOrTooDurable() {
     Push.publish(peer, 2, "t", Message.of(new byte[16 << 10]), Message.of(new byte[1]));
     Push.confirm(peer, 2);
-    PublishHeader synced = new PublishHeader(false, Durability.SYNCED, 0, 0, 0);
+    PublishHeader synced =
+        new PublishHeader(false, Durability.SYNCED, 0, 0, 0, true, Routing.byKey());
     Push.publish(peer, 3, synced, "t", List.of(Message.of("x")));
     assertThat(peer.expect(3, ServerFrame.Nack.class))
         .isEqualTo(
@@ -144,7 +146,8 @@ final class PushConversationIT {
 
   @Test
   void knowsRepeatedFramesAgain() {
-    PublishHeader first = new PublishHeader(false, Durability.MEMORY, 0, 99, 1);
+    PublishHeader first =
+        new PublishHeader(false, Durability.MEMORY, 0, 99, 1, true, Routing.byKey());
     Push.publish(peer, 2, first, "t", Push.numbered(0, 2));
     assertThat(Push.confirm(peer, 2)).containsExactly(run(0, 0, 2));
     try (Peer again = Peer.pushed(server.port())) {

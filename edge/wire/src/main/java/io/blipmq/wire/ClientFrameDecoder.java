@@ -7,6 +7,7 @@ import io.blipmq.api.Retention;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.WhenFull;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,7 +160,25 @@ public final class ClientFrameDecoder {
     Duration ttl = Duration.ofMillis(Fields.readLong(in));
     Optional<Retention> retention =
         retained ? Optional.of(new Retention(messages, bytes, age)) : Optional.empty();
-    return new TopicOptions(partitions, retention, ttl);
+    WhenFull whenFull = whenFull(Fields.readByte(in));
+    int capacity = Fields.readCount(in);
+    int overflow = Fields.readByte(in);
+    return new TopicOptions(
+        partitions,
+        retention,
+        whenFull,
+        ttl,
+        capacity,
+        overflow == 0 ? Optional.empty() : Optional.of(overflow(overflow)));
+  }
+
+  private static WhenFull whenFull(int code) {
+    return switch (code) {
+      case 0 -> WhenFull.EVICT_OLDEST;
+      case 1 -> WhenFull.BLOCK;
+      case 2 -> WhenFull.FAIL;
+      default -> throw MalformedFrameException.payload("when full is " + code + "; use 0 to 2");
+    };
   }
 
   private static ClientFrame stats(ByteBuf in) {

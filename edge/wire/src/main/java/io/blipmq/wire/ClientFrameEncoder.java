@@ -5,6 +5,7 @@ import io.blipmq.api.Retention;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.WhenFull;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
@@ -141,7 +142,18 @@ public final class ClientFrameEncoder {
         .writeLong(retention.messages())
         .writeLong(retention.bytes())
         .writeLong(retention.age().toMillis())
-        .writeLong(options.defaultTtl().toMillis());
+        .writeLong(options.defaultTtl().toMillis())
+        .writeByte(whenFull(options.whenFull()))
+        .writeInt(options.capacity())
+        .writeByte(options.overflow().map(ClientFrameEncoder::overflow).orElse(0));
+  }
+
+  private static int whenFull(WhenFull choice) {
+    return switch (choice) {
+      case EVICT_OLDEST -> 0;
+      case BLOCK -> 1;
+      case FAIL -> 2;
+    };
   }
 
   private static void texts(ByteBuf out, String first, String second) {

@@ -2,10 +2,17 @@ package io.blipmq.wire;
 
 import static io.blipmq.wire.PublishDescriptor.ALL_FLAGS;
 import static io.blipmq.wire.PublishDescriptor.FIXED_BYTES;
+import static io.blipmq.wire.PublishDescriptor.NO_WAIT;
+import static io.blipmq.wire.PublishDescriptor.RANDOM;
+import static io.blipmq.wire.PublishDescriptor.ROUND_ROBIN;
+import static io.blipmq.wire.PublishDescriptor.ROUTING;
+import static io.blipmq.wire.PublishDescriptor.TO_PARTITION;
 import static io.blipmq.wire.PublishDescriptor.UNIT;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +46,31 @@ public final class PublishDecoder {
     Fields.need(payload, topicBytes);
     topicFrom = payload.readerIndex();
     payload.skipBytes(topicBytes);
-    return new PublishHeader((flags & UNIT) != 0, atLeast, deadline, producer, sequence);
+    return new PublishHeader(
+        (flags & UNIT) != 0,
+        atLeast,
+        deadline,
+        producer,
+        sequence,
+        (flags & NO_WAIT) == 0,
+        routing(flags, payload));
+  }
+
+  private static Routing routing(int flags, ByteBuf payload) {
+    return switch (flags & ROUTING) {
+      case ROUND_ROBIN -> Routing.roundRobin();
+      case RANDOM -> Routing.random();
+      case TO_PARTITION -> toPartition(Fields.readShort(payload));
+      default -> Routing.byKey();
+    };
+  }
+
+  private static Routing toPartition(int partition) {
+    try {
+      return Routing.toPartition(partition);
+    } catch (BlipException.InvalidRequest e) {
+      throw MalformedFrameException.payload(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Whether the topic has this name in UTF-8; makes no object. */

@@ -4,6 +4,7 @@ import static io.blipmq.wire.PublishDescriptor.TOPIC_LENGTH_OFFSET;
 
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -23,15 +24,31 @@ public final class PublishEncoder {
   public static int begin(ByteBuf out, long correlationId, PublishHeader header, byte[] topic) {
     int start = FrameEncoder.begin(out, FrameDescriptor.PUBLISH, correlationId);
     Durability atLeast = header.atLeast();
-    out.writeByte(header.unit() ? PublishDescriptor.UNIT : 0)
+    out.writeByte(flags(header))
         .writeByte(atLeast == Durability.MEMORY ? 0 : Durabilities.code(atLeast))
         .writeInt(header.deadlineMillis())
         .writeLong(header.producer())
         .writeLong(header.sequence())
         .writeShort(topic.length)
-        .writeBytes(topic)
-        .writeInt(0);
+        .writeBytes(topic);
+    if (header.routing() instanceof Routing.ToPartition to) {
+      out.writeShort(to.partition());
+    }
+    out.writeInt(0);
     return start;
+  }
+
+  private static int flags(PublishHeader header) {
+    int routing =
+        switch (header.routing()) {
+          case Routing.ByKey _ -> 0;
+          case Routing.RoundRobin _ -> PublishDescriptor.ROUND_ROBIN;
+          case Routing.Random _ -> PublishDescriptor.RANDOM;
+          case Routing.ToPartition _ -> PublishDescriptor.TO_PARTITION;
+        };
+    return routing
+        | (header.unit() ? PublishDescriptor.UNIT : 0)
+        | (header.waits() ? 0 : PublishDescriptor.NO_WAIT);
   }
 
   /**
@@ -45,8 +62,10 @@ public final class PublishEncoder {
 
   /** Ends the frame that begins there and holds so many messages. */
   public static void end(ByteBuf out, int start, int count) {
-    int topicBytes = out.getUnsignedShort(start + TOPIC_LENGTH_OFFSET);
-    out.setInt(start + TOPIC_LENGTH_OFFSET + 2 + topicBytes, count);
+    int behindTopic =
+        start + TOPIC_LENGTH_OFFSET + 2 + out.getUnsignedShort(start + TOPIC_LENGTH_OFFSET);
+    int routing = out.getByte(start + FrameDescriptor.PAYLOAD_OFFSET) & PublishDescriptor.ROUTING;
+    out.setInt(behindTopic + (routing == PublishDescriptor.TO_PARTITION ? 2 : 0), count);
     FrameEncoder.end(out, start);
   }
 }

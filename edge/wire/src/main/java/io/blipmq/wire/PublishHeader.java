@@ -1,6 +1,7 @@
 package io.blipmq.wire;
 
 import io.blipmq.api.Durability;
+import io.blipmq.api.Routing;
 
 /**
  * What a PUBLISH frame says of all its messages.
@@ -11,6 +12,14 @@ import io.blipmq.api.Durability;
  * @param deadlineMillis how long the server may wait for room, 0 for its default
  * @param producer the number by which the server knows repeated frames again, 0 for none
  * @param sequence the frame's number, rising by producer
+ * @param waits whether the server may wait for room at all, or refuses at once
+ * @param routing how each message's partition is chosen
  */
 public record PublishHeader(
-    boolean unit, Durability atLeast, int deadlineMillis, long producer, long sequence) {}
+    boolean unit,
+    Durability atLeast,
+    int deadlineMillis,
+    long producer,
+    long sequence,
+    boolean waits,
+    Routing routing) {}

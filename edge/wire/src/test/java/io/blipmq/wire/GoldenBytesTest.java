@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Routing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -54,7 +55,8 @@ final class GoldenBytesTest {
 
   @Test
   void publishOfVersionTwo() {
-    PublishHeader header = new PublishHeader(false, Durability.MEMORY, 0, 0, 0);
+    PublishHeader header =
+        new PublishHeader(false, Durability.MEMORY, 0, 0, 0, true, Routing.byKey());
     byte[] topic = "demo".getBytes(StandardCharsets.UTF_8);
     assertThat(
             hex(out -> {
@@ -69,6 +71,31 @@ final class GoldenBytesTest {
                 + " 00 04 64 65 6D 6F 00 00 00 02"
                 + " 21 00 00 00 02 00 00 01 8B CF E5 68 00 68 69"
                 + " 23 00 00 00 03 00 01 6B 00 00 01 8B CF E5 68 00 79 6F 75");
+  }
+
+  @Test
+  void publishToAPartitionWithoutWaiting() {
+    String bytes =
+        "00 00 00 38 22 00 00 00 00 00 00 00 02"
+            + " 1C 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
+            + " 00 04 64 65 6D 6F 00 07 00 00 00 01"
+            + " 21 00 00 00 02 00 00 01 8B CF E5 68 00 68 69";
+    PublishHeader header =
+        new PublishHeader(false, Durability.MEMORY, 0, 0, 0, false, Routing.toPartition(7));
+    byte[] topic = "demo".getBytes(StandardCharsets.UTF_8);
+    assertThat(
+            hex(out -> {
+              int start = PublishEncoder.begin(out, 2, header, topic);
+              PublishEncoder.append(out, at(Message.builder("hi")));
+              PublishEncoder.end(out, start, 1);
+            }))
+        .isEqualTo(bytes);
+
+    var decoder = new PublishDecoder();
+    ByteBuf payload = payload(bytes);
+    assertThat(decoder.header(payload)).isEqualTo(header);
+    assertThat(decoder.topic(payload)).isEqualTo("demo");
+    assertThat(decoder.messages(payload)).hasSize(1);
   }
 
   @Test

@@ -5,9 +5,11 @@ import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
+import io.blipmq.api.Routing;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.WhenFull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +68,18 @@ final class Samples {
         any(Durability.values()),
         random.nextInt(Integer.MAX_VALUE),
         random.nextLong(),
-        random.nextLong());
+        random.nextLong(),
+        random.nextBoolean(),
+        routing());
+  }
+
+  private Routing routing() {
+    return switch (random.nextInt(4)) {
+      case 0 -> Routing.byKey();
+      case 1 -> Routing.roundRobin();
+      case 2 -> Routing.random();
+      default -> Routing.toPartition(random.nextInt(TopicOptions.MAX_PARTITIONS));
+    };
   }
 
   ClientFrame clientFrame() {
@@ -183,10 +196,17 @@ final class Samples {
     TopicOptions options =
         TopicOptions.defaults()
             .withPartitions(1 + random.nextInt(TopicOptions.MAX_PARTITIONS))
-            .withDefaultTtl(Duration.ofMillis(count()));
-    return random.nextBoolean()
-        ? options
-        : options.withRetention(new Retention(maybe(), maybe(), Duration.ofMillis(count())));
+            .withDefaultTtl(Duration.ofMillis(count()))
+            .withCapacity(count());
+    options = random.nextBoolean() ? options : options.withOverflow(any(OverflowPolicy.values()));
+    return switch (random.nextInt(3)) {
+      case 0 -> options;
+      case 1 -> options.withRetention(new Retention(maybe(), maybe(), Duration.ofMillis(count())));
+      default ->
+          options.withRetention(
+              new Retention(1 + maybe() / 2, maybe(), Duration.ofMillis(count())),
+              any(WhenFull.values()));
+    };
   }
 
   private int count() {

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param deadline how long a publish may wait for room, for the journal and for the answer
  * @param durability what a QoS 1 confirmation must at least be worth; empty for what the fsync
  *     policy gives
+ * @param routing how the partition is chosen
  */
-public record PublishOptions(Duration deadline, Optional<Durability> durability) {
+public record PublishOptions(Duration deadline, Optional<Durability> durability, Routing routing) {
   public PublishOptions {
     if (deadline.isNegative() || deadline.isZero()) {
       throw new BlipException.InvalidRequest(
@@ -18,16 +19,20 @@ public record PublishOptions(Duration deadline, Optional<Durability> durability)
     }
   }
 
-  /** 30 seconds, and the durability that the broker's fsync policy gives. */
+  /** 30 seconds, the durability that the broker's fsync policy gives, routing by key. */
   public static PublishOptions defaults() {
-    return new PublishOptions(Duration.ofSeconds(30), Optional.empty());
+    return new PublishOptions(Duration.ofSeconds(30), Optional.empty(), Routing.byKey());
   }
 
   public PublishOptions withDeadline(Duration deadline) {
-    return new PublishOptions(deadline, durability);
+    return new PublishOptions(deadline, durability, routing);
   }
 
   public PublishOptions withDurability(Durability durability) {
-    return new PublishOptions(deadline, Optional.of(durability));
+    return new PublishOptions(deadline, Optional.of(durability), routing);
+  }
+
+  public PublishOptions withRouting(Routing routing) {
+    return new PublishOptions(deadline, durability, routing);
   }
 }

@@ -10,6 +10,10 @@ import java.util.concurrent.CompletableFuture;
  * <p>A publish ends in exactly one of: a {@link Confirmation}, or a {@link BlipException} that says
  * why not and what to do. QoS 0 messages published to a remote broker are confirmed when they have
  * been handed to the connection; their offset is then {@link Confirmation#UNKNOWN_OFFSET}.
+ *
+ * <p>Where a topic or a subscription of it is full and holds publishers back, {@link #publish}
+ * waits for room, up to the deadline of {@link PublishOptions}; {@link #publishAsync} has the
+ * broker wait for it; {@link #tryPublish} does not wait, and says so in its result.
  */
 public interface Topic {
   /** The topic's name. */
@@ -24,12 +28,18 @@ public interface Topic {
 
   /**
    * Publishes messages as a unit: all of them or none, with contiguous offsets in one partition
-   * (the first message's key picks it), one append to the journal and one answer, the confirmation
-   * of the first. All messages must have the same QoS and no delay.
+   * (the {@link Routing} of the first message picks it), one append to the journal and one answer,
+   * the confirmation of the first. All messages must have the same QoS and no delay.
    *
    * @throws BlipException.InvalidRequest if the list is empty or mixes QoS
    */
   CompletableFuture<Confirmation> publishBatch(List<Message> messages);
+
+  /**
+   * Publishes a message if there is room for it now, see {@link #tryPublish}. Does not block. The
+   * future ends exceptionally only where the outcome is not known.
+   */
+  CompletableFuture<PublishResult> tryPublishAsync(Message message);
 
   /** Attaches a consumer, see {@link BlipMQ#subscribe}. */
   Subscription subscribe(SubscribeOptions options);
@@ -43,6 +53,21 @@ public interface Topic {
    */
   default Confirmation publish(Message message) throws InterruptedException {
     return Futures.join(publishAsync(message));
+  }
+
+  /**
+   * Publishes a message if there is room for it now, and waits for the answer. What {@link
+   * #publish} would wait for or throw because the message was refused is a {@link
+   * PublishResult.Refused}; no room in a topic, in a subscription that holds publishers back, in
+   * the broker's memory or in a remote broker's client is {@link ErrorCode#QUEUE_FULL} at once.
+   *
+   * @throws BlipException.TimedOut if no answer came within the deadline of {@link PublishOptions};
+   *     the message may or may not have been accepted
+   * @throws BlipException.Disconnected likewise, because the connection was lost for good
+   * @throws InterruptedException if interrupted while waiting for the answer; likewise
+   */
+  default PublishResult tryPublish(Message message) throws InterruptedException {
+    return Futures.join(tryPublishAsync(message));
   }
 
   /** Publishes a payload at QoS 1 and waits for its confirmation. The array is not copied. */

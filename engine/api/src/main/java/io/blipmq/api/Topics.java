@@ -15,7 +15,8 @@ public interface Topics {
   void create(String name, TopicOptions options);
 
   /**
-   * Changes a topic's retention and default TTL.
+   * Changes a topic's options, all but the number of partitions. Subscriptions that have consumers
+   * keep the capacity and the overflow policy that they have.
    *
    * @throws BlipException.InvalidRequest if the number of partitions differs: it is fixed
    */

@@ -189,9 +189,9 @@ public final class Broker implements AutoCloseable {
    */
   public Consumer subscribe(String pattern, SubscribeOptions options, Runnable ready) {
     TopicName.checkPattern(pattern);
-    Settings settings = config.subscriptions().with(options);
     return locked(() -> {
       refuseIfClosed();
+      Settings settings = topics.settings(pattern, config.subscriptions()).with(options);
       Optional<Subscription> existing =
           options.group().flatMap(group -> subscriptions.named(pattern, group));
       Subscription subscription = existing.orElseGet(() -> make(pattern, options, settings));

@@ -6,6 +6,8 @@ import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.PublishOptions;
+import io.blipmq.api.PublishResult;
+import io.blipmq.api.Routing;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.Subscription;
 import io.blipmq.api.Topic;
@@ -25,6 +27,7 @@ final class EmbeddedTopic implements Topic {
   private final String name;
   private final Durability atLeast;
   private final long deadlineNanos;
+  private final Routing routing;
   private volatile @Nullable TopicHandle known;
 
   EmbeddedTopic(EmbeddedBroker owner, Broker broker, String name, PublishOptions options) {
@@ -33,6 +36,7 @@ final class EmbeddedTopic implements Topic {
     this.name = name;
     this.atLeast = options.durability().orElse(Durability.MEMORY);
     this.deadlineNanos = options.deadline().toNanos();
+    this.routing = options.routing();
     if (atLeast.compareTo(broker.journaled() ? Durability.SYNCED : Durability.MEMORY) > 0) {
       throw new BlipException.InvalidRequest(
           "this broker can't give the durability "
@@ -49,16 +53,35 @@ final class EmbeddedTopic implements Topic {
   @Override
   public Confirmation publish(Message message) throws InterruptedException {
     TopicHandle handle = handle();
-    Partition partition = handle.partition(message);
+    Partition partition = handle.partition(message, routing);
     long offset = handle.publishAtOnce(partition, message);
-    return offset >= 0
-        ? new Confirmation(partition.index(), offset, 1, Durability.MEMORY)
-        : publish(handle, partition, List.of(message)).await();
+    if (offset >= 0) {
+      return new Confirmation(partition.index(), offset, 1, Durability.MEMORY);
+    }
+    Confirmed answer = new Confirmed();
+    handle.publish(partition, publication(List.of(message), deadlineNanos), answer);
+    return answer.await();
+  }
+
+  @Override
+  public PublishResult tryPublish(Message message) throws InterruptedException {
+    Tried answer = new Tried();
+    publish(List.of(message), 0, answer);
+    return answer.await();
   }
 
   @Override
   public CompletableFuture<Confirmation> publishAsync(Message message) {
-    return publish(List.of(message));
+    Confirmed answer = new Confirmed();
+    publish(List.of(message), deadlineNanos, answer);
+    return answer;
+  }
+
+  @Override
+  public CompletableFuture<PublishResult> tryPublishAsync(Message message) {
+    Tried answer = new Tried();
+    publish(List.of(message), 0, answer);
+    return answer;
   }
 
   @Override
@@ -73,7 +96,9 @@ final class EmbeddedTopic implements Topic {
             "a batch mixes QoS or has a delay; publish such messages one by one");
       }
     }
-    return publish(copy);
+    Confirmed answer = new Confirmed();
+    publish(copy, deadlineNanos, answer);
+    return answer;
   }
 
   @Override
@@ -81,19 +106,16 @@ final class EmbeddedTopic implements Topic {
     return owner.subscribe(name, options);
   }
 
-  private CompletableFuture<Confirmation> publish(List<Message> messages) {
+  private void publish(List<Message> messages, long waitNanos, PublishListener answer) {
     try {
-      TopicHandle handle = handle();
-      return publish(handle, handle.partition(messages.get(0)), messages);
+      handle().publish(publication(messages, waitNanos), answer);
     } catch (BlipException e) {
-      return CompletableFuture.failedFuture(e);
+      answer.refused(e.code(), String.valueOf(e.getMessage()));
     }
   }
 
-  private Answer publish(TopicHandle handle, Partition partition, List<Message> messages) {
-    Answer answer = new Answer();
-    handle.publish(partition, new Publication(messages, atLeast, deadlineNanos, 0, 0), answer);
-    return answer;
+  private Publication publication(List<Message> messages, long waitNanos) {
+    return new Publication(messages, atLeast, waitNanos, 0, 0, routing);
   }
 
   private TopicHandle handle() {
@@ -106,12 +128,11 @@ final class EmbeddedTopic implements Topic {
   }
 
   /** A future that the engine completes. */
-  private static final class Answer extends CompletableFuture<Confirmation>
-      implements PublishListener {
+  private abstract static class Answer<T> extends CompletableFuture<T> implements PublishListener {
     /** Room is often made within microseconds, when parking would take longer than waiting. */
     private static final int SPINS = 64;
 
-    Confirmation await() throws InterruptedException {
+    final T await() throws InterruptedException {
       for (int i = 0; i < SPINS && !isDone(); i++) {
         Thread.onSpinWait();
       }
@@ -124,7 +145,10 @@ final class EmbeddedTopic implements Topic {
         throw new IllegalStateException("the broker failed: " + e.getCause(), e);
       }
     }
+  }
 
+  /** For who wants an exception where it is refused. */
+  private static final class Confirmed extends Answer<Confirmation> {
     @Override
     public void confirmed(int partition, long firstOffset, int count, Durability durability) {
       complete(new Confirmation(partition, firstOffset, count, durability));
@@ -133,6 +157,20 @@ final class EmbeddedTopic implements Topic {
     @Override
     public void refused(ErrorCode code, String message) {
       completeExceptionally(BlipException.of(code, message));
+    }
+  }
+
+  /** For who wants a value. */
+  private static final class Tried extends Answer<PublishResult> {
+    @Override
+    public void confirmed(int partition, long firstOffset, int count, Durability durability) {
+      complete(
+          new PublishResult.Accepted(new Confirmation(partition, firstOffset, count, durability)));
+    }
+
+    @Override
+    public void refused(ErrorCode code, String message) {
+      complete(new PublishResult.Refused(code, message));
     }
   }
 }

@@ -159,7 +159,8 @@ final class Recovery implements MessageLog.Reader {
     if (subscriptions.byId(opened.subscription()).isPresent()) {
       return;
     }
-    Subscription subscription = subscriptions.recover(opened, settings);
+    Subscription subscription =
+        subscriptions.recover(opened, topics.settings(opened.pattern(), settings));
     subscription.recovering(true);
     for (TopicHandle topic : topics.readBy(subscription.pattern())) {
       subscription.addTopic(topic, new StartPosition.Earliest());

@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.TopicName;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.subscription.Settings;
 import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import io.blipmq.core.topic.TopicRules;
@@ -64,6 +65,12 @@ final class TopicRegistry {
     }
     TopicHandle topic = find(pattern);
     return topic == null ? List.of() : List.of(topic);
+  }
+
+  /** What subscriptions to a topic do that do not say otherwise; to a pattern, the defaults. */
+  Settings settings(String pattern, Settings defaults) {
+    TopicHandle topic = find(pattern);
+    return topic == null ? defaults : defaults.with(topic.options());
   }
 
   /** The largest number so far. Under the registry lock. */

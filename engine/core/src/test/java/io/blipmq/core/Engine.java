@@ -5,6 +5,7 @@ import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Routing;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.core.subscription.Consumer;
 import io.blipmq.core.topic.Publication;
@@ -131,7 +132,8 @@ final class Engine {
             Durability.MEMORY,
             Duration.ofSeconds(30).toNanos(),
             producer,
-            sequence);
+            sequence,
+            Routing.byKey());
     broker.topic(topic).publish(one, answer);
     settle();
     return answer;

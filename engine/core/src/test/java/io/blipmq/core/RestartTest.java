@@ -7,6 +7,7 @@ import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
@@ -249,7 +250,12 @@ class RestartTest {
         .topic("t")
         .publish(
             new Publication(
-                List.of(Message.of(text)), Durability.MEMORY, 1_000_000, producer, sequence),
+                List.of(Message.of(text)),
+                Durability.MEMORY,
+                1_000_000,
+                producer,
+                sequence,
+                Routing.byKey()),
             answer);
     to.settle();
     return answer;

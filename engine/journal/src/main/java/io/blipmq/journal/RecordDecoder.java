@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.Message;
 import io.blipmq.api.Retention;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.WhenFull;
 import io.blipmq.core.port.LogRecord;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class RecordDecoder {
     try {
       byte type = payload.get();
       byte version = payload.get();
-      if (version != RecordDescriptor.BODY_VERSION) {
+      if (version < 1 || version > RecordDescriptor.version(type)) {
         throw new NewerRecordException(type, version);
       }
       LogRecord record = body(type, version, payload);
@@ -50,6 +51,7 @@ final class RecordDecoder {
       case RecordDescriptor.DELAY ->
           new LogRecord.Delay(
               payload.getInt(),
+              version == 1 ? LogRecord.Delay.BY_KEY : payload.getInt(),
               payload.getLong(),
               payload.getLong(),
               payload.getLong(),
@@ -71,9 +73,9 @@ final class RecordDecoder {
               numbers(payload));
       case RecordDescriptor.TOPIC_CREATED ->
           new LogRecord.TopicCreated(
-              payload.getInt(), MessageDecoder.text(payload), options(payload));
+              payload.getInt(), MessageDecoder.text(payload), options(version, payload));
       case RecordDescriptor.TOPIC_ALTERED ->
-          new LogRecord.TopicAltered(payload.getInt(), options(payload));
+          new LogRecord.TopicAltered(payload.getInt(), options(version, payload));
       case RecordDescriptor.TOPIC_DELETED -> new LogRecord.TopicDeleted(payload.getInt());
       case RecordDescriptor.SUBSCRIPTION_OPENED ->
           new LogRecord.SubscriptionOpened(
@@ -151,7 +153,8 @@ final class RecordDecoder {
     return numbers;
   }
 
-  private static TopicOptions options(ByteBuffer payload) throws MalformedRecordException {
+  private static TopicOptions options(byte version, ByteBuffer payload)
+      throws MalformedRecordException {
     int partitions = payload.getInt();
     byte kept = payload.get();
     Optional<Retention> retention =
@@ -161,7 +164,18 @@ final class RecordDecoder {
               Optional.of(new Retention(payload.getLong(), payload.getLong(), duration(payload)));
           default -> throw new MalformedRecordException("retention flag is " + kept);
         };
-    return new TopicOptions(partitions, retention, duration(payload));
+    Duration defaultTtl = duration(payload);
+    if (version == 1) {
+      return new TopicOptions(
+          partitions, retention, WhenFull.EVICT_OLDEST, defaultTtl, 0, Optional.empty());
+    }
+    return new TopicOptions(
+        partitions,
+        retention,
+        OptionCodes.whenFull(payload.get()),
+        defaultTtl,
+        payload.getInt(),
+        OptionCodes.overflow(payload.get()));
   }
 
   private static Duration duration(ByteBuffer payload) {

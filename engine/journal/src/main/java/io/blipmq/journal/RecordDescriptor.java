@@ -56,8 +56,8 @@ final class RecordDescriptor {
   static final byte TABLE_PUT = 21;
   static final byte TABLE_REMOVED = 22;
 
-  /** The version of every type's body so far. */
-  static final byte BODY_VERSION = 1;
+  /** The newest version that any type's body has. */
+  static final byte NEWEST_BODY = 2;
 
   /** A record of type {@link #SYNCED}, with its header. */
   static final int SYNC_MARK_BYTES = MIN_BYTES + Long.BYTES;
@@ -69,6 +69,14 @@ final class RecordDescriptor {
   static final int BODY_OFFSET = MIN_BYTES;
 
   private RecordDescriptor() {}
+
+  /** The version in which a type's body is written; those before it are read. */
+  static byte version(byte type) {
+    return switch (type) {
+      case DELAY, TOPIC_CREATED, TOPIC_ALTERED -> 2;
+      default -> 1;
+    };
+  }
 
   /**
    * Completes a record: its payload is in the buffer from {@code start + HEADER_BYTES} to the

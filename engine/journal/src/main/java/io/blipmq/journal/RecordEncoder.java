@@ -25,7 +25,7 @@ final class RecordEncoder {
         + switch (record) {
           case LogRecord.Publish publish -> publishBytes(publish.messages());
           case LogRecord.Delay delay ->
-              Integer.BYTES + 4 * Long.BYTES + MessageEncoder.bytes(delay.message());
+              2 * Integer.BYTES + 4 * Long.BYTES + MessageEncoder.bytes(delay.message());
           case LogRecord.Release release ->
               2 * Integer.BYTES + 2 * Long.BYTES + MessageEncoder.bytes(release.message());
           case LogRecord.Settle settle ->
@@ -72,7 +72,10 @@ final class RecordEncoder {
     return Integer.BYTES
         + 1
         + (options.retention().isPresent() ? 2 * Long.BYTES + DURATION_BYTES : 0)
-        + DURATION_BYTES;
+        + DURATION_BYTES
+        + 1
+        + Integer.BYTES
+        + 1;
   }
 
   void encode(LogRecord record, ByteBuffer target) {
@@ -157,6 +160,7 @@ final class RecordEncoder {
   private void encode(LogRecord.Delay delay, ByteBuffer target) {
     begin(RecordDescriptor.DELAY, target)
         .putInt(delay.topic())
+        .putInt(delay.partition())
         .putLong(delay.delayed())
         .putLong(delay.dueMillis())
         .putLong(delay.producer())
@@ -207,6 +211,10 @@ final class RecordEncoder {
       encode(retention.age(), target);
     }
     encode(options.defaultTtl(), target);
+    target
+        .put(OptionCodes.of(options.whenFull()))
+        .putInt(options.capacity())
+        .put(OptionCodes.of(options.overflow()));
   }
 
   private static void encode(Duration duration, ByteBuffer target) {
@@ -214,6 +222,6 @@ final class RecordEncoder {
   }
 
   private static ByteBuffer begin(byte type, ByteBuffer target) {
-    return target.put(type).put(RecordDescriptor.BODY_VERSION);
+    return target.put(type).put(RecordDescriptor.version(type));
   }
 }

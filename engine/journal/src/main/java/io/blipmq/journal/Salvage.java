@@ -107,7 +107,9 @@ final class Salvage {
     IndexWriter.discard(disk, SegmentDescriptor.firstId(segment).orElseThrow());
     ByteBuffer gap = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
     gap.position(RecordDescriptor.HEADER_BYTES);
-    gap.put(RecordDescriptor.GAP).put(RecordDescriptor.BODY_VERSION).position(gap.limit());
+    gap.put(RecordDescriptor.GAP)
+        .put(RecordDescriptor.version(RecordDescriptor.GAP))
+        .position(gap.limit());
     RecordDescriptor.finish(gap, 0, id, new CRC32());
     write(segment, gap.flip(), at);
   }

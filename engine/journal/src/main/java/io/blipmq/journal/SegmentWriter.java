@@ -132,7 +132,7 @@ final class SegmentWriter {
       buffer
           .position(start + RecordDescriptor.HEADER_BYTES)
           .put(RecordDescriptor.SYNCED)
-          .put(RecordDescriptor.BODY_VERSION)
+          .put(RecordDescriptor.version(RecordDescriptor.SYNCED))
           .putLong(synced);
       RecordDescriptor.finish(buffer, start, nextId, crc);
       syncMark = nextId;

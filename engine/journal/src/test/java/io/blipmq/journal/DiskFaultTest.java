@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Disks that cannot be read, that vanish, or that nobody may touch: what is said, and to whom. */
 final class DiskFaultTest {
   private static final LogRecord ORDERS =
-      new LogRecord.TopicCreated(1, "orders", new TopicOptions(1, Optional.empty(), Duration.ZERO));
+      new LogRecord.TopicCreated(1, "orders", TopicOptions.defaults());
 
   @TempDir Path folder;
 

@@ -7,9 +7,11 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.FsyncPolicy;
 import io.blipmq.api.Message;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.WhenFull;
 import io.blipmq.core.port.LogRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * That journals of every version there ever was can be read: each has left a small folder in
  * src/test/resources, {@code journal-<version>}, with a record of every type, and beside it what is
- * in it, {@code journal-<version>.txt}.
+ * in it, {@code journal-<version>.txt}. A version is that of the segments, and, from its second on,
+ * the newest one of a record's body.
  *
  * <p>Who makes a new version runs this test with {@code -Dblipmq.fixture=write}, which writes the
  * folder of that version and its text, looks through the text, and keeps both. The folders of the
@@ -47,7 +49,7 @@ final class OldFormatTest {
 
   static Stream<Path> folders() throws IOException {
     if ("write".equals(System.getProperty("blipmq.fixture"))) {
-      write(RESOURCES.resolve("journal-" + SegmentDescriptor.VERSION));
+      write(thisVersion());
     }
     try (Stream<Path> all = Files.list(RESOURCES)) {
       return all.filter(Files::isDirectory).sorted().toList().stream();
@@ -56,7 +58,12 @@ final class OldFormatTest {
 
   @Test
   void thisVersionHasItsFolder() {
-    assertThat(RESOURCES.resolve("journal-" + SegmentDescriptor.VERSION)).isDirectory();
+    assertThat(thisVersion()).isDirectory();
+  }
+
+  private static Path thisVersion() {
+    return RESOURCES.resolve(
+        "journal-" + SegmentDescriptor.VERSION + "." + RecordDescriptor.NEWEST_BODY);
   }
 
   @ParameterizedTest
@@ -181,9 +188,10 @@ final class OldFormatTest {
                   publish.sequence(),
                   publish.messages().stream().map(OldFormatTest::text).toList());
       case LogRecord.Delay delay ->
-          "Delay %d, number %d, due %d, producer %d, sequence %d: %s"
+          "Delay %d/%d, number %d, due %d, producer %d, sequence %d: %s"
               .formatted(
                   delay.topic(),
+                  delay.partition(),
                   delay.delayed(),
                   delay.dueMillis(),
                   delay.producer(),
@@ -289,20 +297,34 @@ final class OldFormatTest {
     List<LogRecord> records = new ArrayList<>();
     records.add(
         new LogRecord.TopicCreated(
-            1, "orders/eu", new TopicOptions(2, Optional.of(retention), Duration.ofHours(1))));
+            1,
+            "orders/eu",
+            TopicOptions.defaults()
+                .withPartitions(2)
+                .withRetention(retention, WhenFull.FAIL)
+                .withDefaultTtl(Duration.ofHours(1))
+                .withCapacity(77)
+                .withOverflow(OverflowPolicy.DROP_NEW)));
     records.add(new LogRecord.TopicCreated(2, "größe", TopicOptions.defaults()));
     records.add(new LogRecord.SubscriptionOpened(1, "orders/#", "billing", "kind = 'a'"));
     records.add(new LogRecord.SubscriptionOpened(2, "größe", "other", ""));
     records.add(new LogRecord.Publish(1, 0, 0, 0, 0, List.of(plain("first"))));
     records.add(new LogRecord.Publish(1, 1, 0, 7, 9, List.of(plain(""), rich(), plain("third"))));
     records.add(new LogRecord.Publish(1, 0, 1, 0, 0, List.of(plain("to be lost"))));
-    records.add(new LogRecord.Delay(1, 1, 1_700_000_005_001L, 7, 10, rich()));
-    records.add(new LogRecord.Delay(1, 2, 1_700_000_009_001L, 0, 0, plain("later")));
+    records.add(new LogRecord.Delay(1, 1, 1, 1_700_000_005_001L, 7, 10, rich()));
+    records.add(
+        new LogRecord.Delay(
+            1, LogRecord.Delay.BY_KEY, 2, 1_700_000_009_001L, 0, 0, plain("later")));
     records.add(new LogRecord.Release(1, 0, 2, 1, rich()));
     records.add(new LogRecord.Settle(1, 1, 0, 1, List.of()));
     records.add(new LogRecord.Settle(1, 1, 1, 0, List.of(1L, 2L, 5L, 9L)));
     records.add(
-        new LogRecord.TopicAltered(2, new TopicOptions(3, Optional.empty(), Duration.ZERO)));
+        new LogRecord.TopicAltered(
+            2,
+            TopicOptions.defaults()
+                .withPartitions(3)
+                .withRetention(Retention.ofMessages(5), WhenFull.BLOCK)
+                .withOverflow(OverflowPolicy.BLOCK)));
     for (int i = 0; i < 12; i++) {
       records.add(
           new LogRecord.Publish(1, 0, 3 + i, 0, 0, List.of(plain(i + " " + "x".repeat(400)))));
@@ -316,10 +338,12 @@ final class OldFormatTest {
     return List.of(
         new LogRecord.CheckpointBegin(1, 2, 2, 2),
         new LogRecord.TopicCreated(
-            1, "orders/eu", new TopicOptions(2, Optional.empty(), Duration.ofHours(1))),
+            1,
+            "orders/eu",
+            TopicOptions.defaults().withPartitions(2).withDefaultTtl(Duration.ofHours(1))),
         new LogRecord.PartitionState(1, 0, 15, 2, 6_000, List.of(2L, 0L, 1_700_000_000_000L)),
         new LogRecord.PartitionState(1, 1, 3, 0, 300, List.of()),
-        new LogRecord.Delay(1, 2, 1_700_000_009_001L, 0, 0, plain("later")),
+        new LogRecord.Delay(1, LogRecord.Delay.BY_KEY, 2, 1_700_000_009_001L, 0, 0, plain("later")),
         new LogRecord.Publish(1, 0, 15, 0, 0, List.of(plain("meanwhile"))),
         new LogRecord.ProducerState(7, 9, List.of(10L, 12L)),
         new LogRecord.SubscriptionOpened(1, "orders/#", "billing", "kind = 'a'"),

@@ -1,16 +1,17 @@
 package io.blipmq.journal;
 
 import io.blipmq.api.Message;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.WhenFull;
 import io.blipmq.core.port.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Records to test with, and what makes two of them the same. */
@@ -29,14 +30,7 @@ final class Records {
   /** Any record. */
   static LogRecord random(RandomGenerator random) {
     return switch (random.nextInt(20)) {
-      case 0 ->
-          new LogRecord.Delay(
-              random.nextInt(),
-              random.nextLong(),
-              random.nextLong(),
-              random.nextLong(),
-              random.nextLong(),
-              message(random));
+      case 0 -> delay(random);
       case 1 ->
           new LogRecord.Release(
               random.nextInt(),
@@ -94,6 +88,17 @@ final class Records {
         messages);
   }
 
+  private static LogRecord delay(RandomGenerator random) {
+    return new LogRecord.Delay(
+        random.nextInt(),
+        random.nextInt(),
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong(),
+        message(random));
+  }
+
   private static List<Long> numbers(RandomGenerator random) {
     return random.longs(random.nextInt(5)).boxed().toList();
   }
@@ -118,16 +123,27 @@ final class Records {
   }
 
   private static TopicOptions options(RandomGenerator random) {
-    Optional<Retention> retention =
-        random.nextBoolean()
-            ? Optional.empty()
-            : Optional.of(
-                new Retention(
-                    random.nextLong(Long.MAX_VALUE),
-                    random.nextLong(Long.MAX_VALUE),
-                    duration(random)));
-    return new TopicOptions(
-        1 + random.nextInt(TopicOptions.MAX_PARTITIONS), retention, duration(random));
+    TopicOptions options =
+        TopicOptions.defaults()
+            .withPartitions(1 + random.nextInt(TopicOptions.MAX_PARTITIONS))
+            .withDefaultTtl(duration(random))
+            .withCapacity(random.nextInt(Integer.MAX_VALUE));
+    if (random.nextBoolean()) {
+      options = options.withOverflow(any(random, OverflowPolicy.values()));
+    }
+    if (random.nextBoolean()) {
+      return options;
+    }
+    Retention retention =
+        new Retention(
+            1 + random.nextLong(Long.MAX_VALUE - 1),
+            random.nextLong(Long.MAX_VALUE),
+            duration(random));
+    return options.withRetention(retention, any(random, WhenFull.values()));
+  }
+
+  private static <T> T any(RandomGenerator random, T[] all) {
+    return all[random.nextInt(all.length)];
   }
 
   private static Duration duration(RandomGenerator random) {

@@ -4,6 +4,7 @@ import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.testkit.SentBatch;
 import io.blipmq.testkit.Terms;
@@ -53,7 +54,8 @@ final class SimulationPublisher {
             synced ? Durability.SYNCED : Durability.MEMORY,
             DEADLINE_NANOS,
             named ? producer : 0,
-            named ? ++sequence : 0);
+            named ? ++sequence : 0,
+            Routing.byKey());
     SimulationTrace.say(
         "publish to %s %s %s%s", topic, batch.numbers(), terms, named ? " seq " + sequence : "");
     send(new Sent(batch, publication));

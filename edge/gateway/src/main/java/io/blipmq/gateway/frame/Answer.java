@@ -33,6 +33,9 @@ class Answer extends Mailbox.Letter implements PublishListener {
   /** Whether the outcome is known to the event loop. */
   boolean known;
 
+  /** Whether it does not wait for the answers before it: they may wait for room, it does not. */
+  boolean outOfTurn;
+
   Answer(PublishFlow flow, long correlationId, int bytes) {
     this.flow = flow;
     this.correlationId = correlationId;
@@ -63,7 +66,7 @@ class Answer extends Mailbox.Letter implements PublishListener {
 
   @Override
   protected final void read() {
-    known = true;
+    flow.known(this);
   }
 
   final int code() {

@@ -11,8 +11,8 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 
 /**
- * The publishes of one connection that are not answered yet, in order. On the connection's event
- * loop, but {@link #answered}.
+ * The publishes of one connection that are not answered yet, in order but for those whose answer
+ * does not wait for its turn. On the connection's event loop, but {@link #answered}.
  *
  * <p>Back pressure: while the unanswered publishes hold more than the limit, nothing is read from
  * the connection.
@@ -57,12 +57,14 @@ final class PublishFlow {
   void refuse(Answer answer, BlipException reason) {
     begin(answer);
     answer.refuse(reason.code().number(), String.valueOf(reason.getMessage()));
-    answer.known = true;
+    known(answer);
     end();
   }
 
   private void begin(Answer answer) {
-    unanswered.add(answer);
+    if (!answer.outOfTurn) {
+      unanswered.add(answer);
+    }
     unconfirmedBytes += answer.bytes;
     publishing = true;
   }
@@ -87,10 +89,23 @@ final class PublishFlow {
   /** An answer is known. Any thread. */
   void answered(Answer answer) {
     if (loop.inEventLoop() && publishing) {
-      answer.known = true;
+      known(answer);
     } else {
       mailbox.post(answer);
     }
+  }
+
+  /** An outcome has come to the event loop. */
+  void known(Answer answer) {
+    answer.known = true;
+    if (answer.outOfTurn) {
+      write(answer);
+    }
+  }
+
+  private void write(Answer answer) {
+    unconfirmedBytes -= answer.bytes;
+    answer.write(outbound);
   }
 
   /** Writes the answers whose turn has come. */
@@ -98,8 +113,7 @@ final class PublishFlow {
     Answer answer = unanswered.peekFirst();
     while (answer != null && answer.known) {
       unanswered.removeFirst();
-      unconfirmedBytes -= answer.bytes;
-      answer.write(outbound);
+      write(answer);
       answer = unanswered.peekFirst();
     }
     if (unconfirmedBytes <= services.limits().maxUnconfirmedBytes() / 2) {

@@ -3,6 +3,8 @@ package io.blipmq.gateway.frame;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
+import io.blipmq.api.WhenFull;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.TopicHandle;
 import io.blipmq.gateway.connection.Services;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine takes messages as a unit if they are for one partition and alike: one QoS, no
  * delay. A frame that is so, as nearly all are, goes to it whole. Any other is cut into parts that
- * are so.
+ * are so, and one that is not to wait for room, or whose topic refuses what it has no room for,
+ * into its messages.
  */
 final class PublishRequests {
   private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
@@ -32,6 +35,13 @@ final class PublishRequests {
 
   /** Parts of a frame are numbered in the sequence's lowest bits. */
   private static final int PART_BITS = 16;
+
+  /**
+   * The part that a whole frame is: no part of a frame that is cut up has this number. A frame that
+   * is sent again may be cut up otherwise, if the topic was altered meanwhile; then it is stored
+   * again, and not taken for stored because a part of it is.
+   */
+  private static final int WHOLE = 0xFFFF;
 
   private static final long MOST_SEQUENCE = Long.MAX_VALUE >> PART_BITS;
 
@@ -48,24 +58,34 @@ final class PublishRequests {
 
   void publish(long correlationId, ByteBuf payload) {
     int bytes = payload.readableBytes();
+    boolean outOfTurn = false;
     try {
       PublishHeader header = decoder.header(payload);
+      outOfTurn = !header.waits();
       check(header);
       TopicHandle topic = topic(payload);
       List<Message> messages = decoder.messages(payload);
       if (messages.size() == 1 || isUnit(header, topic, messages)) {
-        flow.publish(
-            topic, publication(header, messages, 0), new Answer(flow, correlationId, bytes));
+        Answer answer = answer(correlationId, bytes, outOfTurn);
+        flow.publish(topic, publication(header, messages, WHOLE), answer);
       } else {
         Publication[] parts = parts(header, topic, messages);
-        flow.publish(topic, parts, new SplitAnswer(flow, correlationId, bytes, parts.length));
+        SplitAnswer answer = new SplitAnswer(flow, correlationId, bytes, parts.length);
+        answer.outOfTurn = outOfTurn;
+        flow.publish(topic, parts, answer);
       }
     } catch (MalformedFrameException e) {
       flow.refuse(
-          new Answer(flow, correlationId, bytes), new BlipException.InvalidRequest(e.text()));
+          answer(correlationId, bytes, outOfTurn), new BlipException.InvalidRequest(e.text()));
     } catch (BlipException e) {
-      flow.refuse(new Answer(flow, correlationId, bytes), e);
+      flow.refuse(answer(correlationId, bytes, outOfTurn), e);
     }
+  }
+
+  private Answer answer(long correlationId, int bytes, boolean outOfTurn) {
+    Answer answer = new Answer(flow, correlationId, bytes);
+    answer.outOfTurn = outOfTurn;
+    return answer;
   }
 
   private void check(PublishHeader header) {
@@ -104,9 +124,10 @@ final class PublishRequests {
     return new Publication(
         messages,
         header.atLeast(),
-        deadlineMillis * 1_000_000,
+        header.waits() ? deadlineMillis * 1_000_000 : 0,
         header.producer(),
-        (header.sequence() << PART_BITS) + part);
+        (header.sequence() << PART_BITS) + part,
+        header.routing());
   }
 
   private static boolean isUnit(PublishHeader header, TopicHandle topic, List<Message> messages) {
@@ -115,7 +136,17 @@ final class PublishRequests {
       throw new BlipException.InvalidRequest(
           "a unit mixes QoS or has a delay; publish such messages one by one");
     }
-    return alike && (header.unit() || topic.partitions().size() == 1);
+    return alike && (header.unit() || !(spreads(header, topic) || oneByOne(header, topic)));
+  }
+
+  /** Whether there may be room for some messages of a frame and not for others. */
+  private static boolean oneByOne(PublishHeader header, TopicHandle topic) {
+    return !header.waits() || topic.options().whenFull() != WhenFull.EVICT_OLDEST;
+  }
+
+  /** Whether messages of one frame may go to several partitions. */
+  private static boolean spreads(PublishHeader header, TopicHandle topic) {
+    return topic.partitions().size() > 1 && !(header.routing() instanceof Routing.ToPartition);
   }
 
   private static boolean alike(List<Message> messages) {
@@ -131,11 +162,16 @@ final class PublishRequests {
 
   private static Publication[] parts(
       PublishHeader header, TopicHandle topic, List<Message> messages) {
-    boolean partitioned = topic.partitions().size() > 1;
+    boolean spreads = spreads(header, topic);
+    boolean oneByOne = oneByOne(header, topic);
+    boolean byKey = header.routing() instanceof Routing.ByKey;
     List<Publication> parts = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= messages.size(); i++) {
-      if (i == messages.size() || !goTogether(messages.get(i - 1), messages.get(i), partitioned)) {
+      if (i == messages.size()
+          || oneByOne
+          || !alike(messages.get(i - 1), messages.get(i))
+          || (spreads && !(byKey && sameKey(messages.get(i - 1), messages.get(i))))) {
         parts.add(publication(header, messages.subList(from, i), parts.size()));
         from = i;
       }
@@ -149,11 +185,11 @@ final class PublishRequests {
     return parts.toArray(Publication[]::new);
   }
 
-  private static boolean goTogether(Message message, Message next, boolean partitioned) {
-    return message.qos() == next.qos()
-        && message.delayMillis() == 0
-        && next.delayMillis() == 0
-        && (!partitioned
-            || (next.keyOrNull() != null && Objects.equals(message.keyOrNull(), next.keyOrNull())));
+  private static boolean alike(Message message, Message next) {
+    return message.qos() == next.qos() && message.delayMillis() == 0 && next.delayMillis() == 0;
+  }
+
+  private static boolean sameKey(Message message, Message next) {
+    return next.keyOrNull() != null && Objects.equals(message.keyOrNull(), next.keyOrNull());
   }
 }

@@ -41,16 +41,22 @@ final class SplitAnswer extends Answer {
 
   @Override
   void write(Outbound outbound) {
-    boolean accepted = false;
-    for (Part part : parts) {
-      accepted |= part.run.accepted();
-    }
-    if (!accepted) {
+    if (refusedAlike()) {
       Nacks.write(outbound, correlationId, parts[0].run.code(), parts[0].text);
     } else if (correlationId != 0 || refusedSome()) {
       ServerFrameEncoder.encode(
           outbound.buffer(), correlationId, new ServerFrame.Confirm(merged()));
     }
+  }
+
+  private boolean refusedAlike() {
+    int code = parts[0].run.code();
+    for (Part part : parts) {
+      if (part.run.accepted() || part.run.code() != code) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean refusedSome() {

@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.TopicHandle;
@@ -125,7 +126,8 @@ final class PublishFlow {
               Durability.MEMORY,
               DEADLINE_NANOS,
               incoming == null || !session.lasting ? 0 : incoming.producer,
-              incoming == null ? 0 : incoming.sequence),
+              incoming == null ? 0 : incoming.sequence,
+              Routing.byKey()),
           answer);
     } catch (BlipException e) {
       answer.refused(e.code(), String.valueOf(e.getMessage()));

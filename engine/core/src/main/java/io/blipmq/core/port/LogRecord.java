@@ -31,17 +31,28 @@ public sealed interface LogRecord {
    *
    * @param delayed its number, never used again
    * @param dueMillis when, in milliseconds since 1970
+   * @param partition where it goes then; {@link #BY_KEY} if its key decides
    */
   record Delay(
-      int topic, long delayed, long dueMillis, long producer, long sequence, Message message)
+      int topic,
+      int partition,
+      long delayed,
+      long dueMillis,
+      long producer,
+      long sequence,
+      Message message)
       implements LogRecord {
+    /** No partition was chosen. */
+    public static final int BY_KEY = -1;
+
     private static final long AGAIN = -1;
 
     /**
      * One that the log has already, in a checkpoint: the broker's own state, always to be taken.
      */
-    public static Delay again(int topic, long delayed, long dueMillis, Message message) {
-      return new Delay(topic, delayed, dueMillis, 0, AGAIN, message);
+    public static Delay again(
+        int topic, int partition, long delayed, long dueMillis, Message message) {
+      return new Delay(topic, partition, delayed, dueMillis, 0, AGAIN, message);
     }
 
     /** Whether the log has it already. */

@@ -2,6 +2,7 @@ package io.blipmq.core.subscription;
 
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.SubscribeOptions;
+import io.blipmq.api.TopicOptions;
 import java.time.Duration;
 
 /**
@@ -28,6 +29,18 @@ public record Settings(
         options.ackDeadline().isZero() ? ackDeadline : options.ackDeadline(),
         options.maxRetries() < 0 ? maxRetries : options.maxRetries(),
         options.retryBackoff().isZero() ? retryBackoff : options.retryBackoff(),
+        retryBackoffMax,
+        deadLetters);
+  }
+
+  /** What a topic asks of its subscriptions, these defaults for the rest. */
+  public Settings with(TopicOptions options) {
+    return new Settings(
+        options.capacity() == 0 ? capacity : options.capacity(),
+        options.overflow().orElse(overflow),
+        ackDeadline,
+        maxRetries,
+        retryBackoff,
         retryBackoffMax,
         deadLetters);
   }

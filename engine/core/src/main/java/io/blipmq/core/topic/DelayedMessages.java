@@ -5,6 +5,7 @@ import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.timer.Timeout;
@@ -37,7 +38,9 @@ public final class DelayedMessages {
     this.services = services;
   }
 
-  void publish(TopicHandle topic, Publication publication, PublishListener listener) {
+  /** Takes a message that will be published to that partition, or to the one of its key. */
+  void publish(Partition partition, Publication publication, PublishListener listener) {
+    TopicHandle topic = partition.topic();
     if (publication.count() != 1) {
       listener.refused(
           ErrorCode.INVALID_REQUEST,
@@ -52,10 +55,11 @@ public final class DelayedMessages {
       return;
     }
     long delayMillis = Math.min(message.delayMillis(), FAR_MILLIS);
-    Delayed delayed = new Delayed(lastId.incrementAndGet(), topic, message);
+    int chosen =
+        publication.routing() instanceof Routing.ByKey ? LogRecord.Delay.BY_KEY : partition.index();
+    Delayed delayed = new Delayed(lastId.incrementAndGet(), topic, chosen, message);
     delayed.dueMillis = services.millis() + delayMillis;
-    Partition any = topic.partitions().get(0);
-    if (any.droppable(message)) {
+    if (partition.droppable(message)) {
       delayed.scheduleIn(delayMillis);
       listener.confirmed(0, Confirmation.UNKNOWN_OFFSET, 1, Durability.MEMORY);
       return;
@@ -63,6 +67,7 @@ public final class DelayedMessages {
     var record =
         new LogRecord.Delay(
             topic.id(),
+            chosen,
             delayed.id,
             delayed.dueMillis,
             publication.producer(),
@@ -77,7 +82,7 @@ public final class DelayedMessages {
   /** A delayed message that the journal holds, perhaps not for the first time. */
   public void recover(TopicHandle topic, LogRecord.Delay record) {
     lastId.accumulateAndGet(record.delayed(), Math::max);
-    Delayed delayed = new Delayed(record.delayed(), topic, record.message());
+    Delayed delayed = new Delayed(record.delayed(), topic, record.partition(), record.message());
     delayed.dueMillis = record.dueMillis();
     if (waiting.put(delayed.id, delayed) == null) {
       services.budget().take(record.message().memoryBytes());
@@ -137,15 +142,17 @@ public final class DelayedMessages {
   private final class Delayed extends Timeout implements PublishListener {
     private final long id;
     private final TopicHandle topic;
+    private final int chosen;
     private final Message message;
     private long dueMillis;
 
     /** Whether its release is on its way to the journal. Guarded by this. */
     private boolean releasing;
 
-    Delayed(long id, TopicHandle topic, Message message) {
+    Delayed(long id, TopicHandle topic, int chosen, Message message) {
       this.id = id;
       this.topic = topic;
+      this.chosen = chosen;
       this.message = message;
     }
 
@@ -164,14 +171,20 @@ public final class DelayedMessages {
         releasing = true;
       }
       if (waiting.containsKey(id)) {
-        topic.partition(message).release(message, id, this);
+        partition().release(message, id, this);
       }
+    }
+
+    private Partition partition() {
+      return chosen >= 0 && chosen < topic.partitions().size()
+          ? topic.partitions().get(chosen)
+          : topic.partition(message, Routing.byKey());
     }
 
     /** In the journal no release may come before what it releases. */
     synchronized void checkpoint(Consumer<LogRecord> log) {
-      if (!releasing && waiting.containsKey(id) && !topic.partition(message).droppable(message)) {
-        log.accept(LogRecord.Delay.again(topic.id(), id, dueMillis, message));
+      if (!releasing && waiting.containsKey(id) && !topic.partitions().get(0).droppable(message)) {
+        log.accept(LogRecord.Delay.again(topic.id(), chosen, id, dueMillis, message));
       }
     }
 
@@ -186,10 +199,12 @@ public final class DelayedMessages {
         waiting.remove(id);
         return;
       }
-      LOG.warn(
-          "event=delayed_message_held topic={} reason=\"{}\" tried again in 1 s",
-          topic.name(),
-          text);
+      if (code != ErrorCode.QUEUE_FULL) {
+        LOG.warn(
+            "event=delayed_message_held topic={} reason=\"{}\" tried again in 1 s",
+            topic.name(),
+            text);
+      }
       synchronized (this) {
         releasing = false;
       }

@@ -105,6 +105,14 @@ final class History {
     }
   }
 
+  /** Bytes of what has left, or a little less where that is in the log. */
+  long bytesBeforeKept() {
+    if (firstKept >= head.base) {
+      return head.bytesBefore + headBytes;
+    }
+    return landmarks.isEmpty() ? 0 : landmarks.bytesBefore(0);
+  }
+
   /** Lets go of everything that can be read. */
   void clear(long visible) {
     moveTo(visible);

@@ -44,6 +44,8 @@ public final class Partition {
   private static final long WAITING = -2;
   private static final long FULL = -3;
   private static final long DELETED = -4;
+  private static final long TOPIC_FULL = -5;
+  private static final long NEVER_FITS = -6;
 
   private static final long SMALLEST_WINDOW = 512 << 10;
   private static final long LARGEST_WINDOW = 64 << 20;
@@ -59,6 +61,7 @@ public final class Partition {
   private final Queue<Runnable> refusedAtOnce = new ConcurrentLinkedQueue<>();
   private final WaitingPublishers publishers;
   private final History history;
+  private final Bound bound;
   private long released;
 
   /** The largest {@code chain.next()} that the log was told. */
@@ -78,6 +81,8 @@ public final class Partition {
     this.history =
         new History(
             chain.tail(), topic.retention(), topic.retentionConfigured(), services.journaled());
+    this.bound = new Bound(topic, chain);
+    this.limited = bound.holdsBack();
     this.publishers = new WaitingPublishers(this, services);
   }
 
@@ -158,20 +163,46 @@ public final class Partition {
       return DELETED;
     }
     if (limited && !hasRoom(publication.count())) {
-      Follower full = publishers.isEmpty() ? fullFollower(publication.count()) : null;
-      if (full != null && !full.publishersWait()) {
-        return FULL;
-      }
-      if (full != null || !publishers.isEmpty()) {
-        publishers.add(publication, listener, cost);
-        return WAITING;
+      long held = hold(publication, listener, cost);
+      if (held != PENDING) {
+        return held;
       }
     }
     return store(publication, 0, listener, 0);
   }
 
   private boolean hasRoom(int messages) {
-    return publishers.isEmpty() && chain.next() + messages <= roomBelow;
+    return publishers.isEmpty() && chain.next() + messages <= roomBelow && !bound.holdsBack();
+  }
+
+  /** Holds a publication back if there is no room for it; {@code PENDING} if there is. */
+  private long hold(Publication publication, PublishListener listener, long cost) {
+    if (bound.neverFits(publication.count(), cost)) {
+      return NEVER_FITS;
+    }
+    boolean first = publishers.isEmpty();
+    Follower full = first ? fullFollower(publication.count()) : null;
+    boolean topicFull = first && full == null && !topicHasRoom(publication.count(), cost);
+    if (first && full == null && !topicFull) {
+      return PENDING;
+    }
+    boolean waits =
+        publication.deadlineNanos() > 0
+            && (full == null || full.publishersWait())
+            && (!topicFull || bound.publishersWait());
+    if (waits) {
+      publishers.add(publication, listener, cost);
+      return WAITING;
+    }
+    return topicFull ? TOPIC_FULL : FULL;
+  }
+
+  private boolean topicHasRoom(int messages, long cost) {
+    if (bound.fits(messages, cost, history, followers)) {
+      return true;
+    }
+    history.trim(visible, chain.bytes(), services.millis());
+    return bound.fits(messages, cost, history, followers);
   }
 
   /**
@@ -239,16 +270,37 @@ public final class Partition {
     } else if (outcome == WAITING) {
       // room that was made just before this publisher was seen to wait
       roomMade();
-    } else if (outcome == FULL) {
+    } else {
       services.budget().release(cost);
+      refuse(outcome, listener);
+    }
+  }
+
+  private void refuse(long outcome, PublishListener listener) {
+    String name = topic.name();
+    if (outcome == DELETED) {
+      listener.refused(ErrorCode.TOPIC_NOT_FOUND, "topic " + name + " was deleted");
+    } else if (outcome == NEVER_FITS) {
+      listener.refused(
+          ErrorCode.TOO_LARGE,
+          "more than topic "
+              + name
+              + " ever has room for: "
+              + topic.retention()
+              + "; publish fewer at once, or alter it");
+    } else if (outcome == TOPIC_FULL) {
+      listener.refused(
+          ErrorCode.QUEUE_FULL,
+          "topic "
+              + name
+              + " holds as many messages as it may that somebody has still to read; consume more,"
+              + " or alter its retention");
+    } else {
       listener.refused(
           ErrorCode.QUEUE_FULL,
           "a subscription of "
-              + topic.name()
-              + " is full and its policy is fail; consume more, or raise its capacity");
-    } else if (outcome == DELETED) {
-      services.budget().release(cost);
-      listener.refused(ErrorCode.TOPIC_NOT_FOUND, "topic " + topic.name() + " was deleted");
+              + name
+              + " is full, and this publisher does not wait; consume more, or raise its capacity");
     }
   }
 
@@ -258,15 +310,21 @@ public final class Partition {
     long outcome;
     lock.lock();
     try {
-      outcome = deleted ? DELETED : store(publication, delayed, listener, 0);
+      if (deleted) {
+        outcome = DELETED;
+      } else if (limited && !topicHasRoom(1, message.memoryBytes())) {
+        outcome = TOPIC_FULL;
+      } else {
+        outcome = store(publication, delayed, listener, 0);
+      }
     } finally {
       lock.unlock();
     }
     finish(outcome, publication, listener, message.memoryBytes());
   }
 
-  private boolean mustWait() {
-    return !publishers.isEmpty() || fullFollower(1) != null;
+  private boolean mustWait(long cost) {
+    return !publishers.isEmpty() || fullFollower(1) != null || !topicHasRoom(1, cost);
   }
 
   /**
@@ -279,7 +337,7 @@ public final class Partition {
     long offset;
     lock.lock();
     try {
-      if (deleted || (limited && !hasRoom(1) && mustWait())) {
+      if (deleted || (limited && !hasRoom(1) && mustWait(message.memoryBytes()))) {
         return WAITING;
       }
       offset = chain.next();
@@ -372,7 +430,7 @@ public final class Partition {
     return !publishers.isEmpty();
   }
 
-  /** A follower with a publisher limit has moved on. */
+  /** A follower that publishers may wait for has moved on. */
   public void roomMade() {
     if (publishers.isEmpty()) {
       return;
@@ -382,7 +440,10 @@ public final class Partition {
     lock.lock();
     try {
       var first = publishers.first();
-      while (first != null && (deleted || fullFollower(first.publication().count()) == null)) {
+      while (first != null
+          && (deleted
+              || (fullFollower(first.publication().count()) == null
+                  && topicHasRoom(first.publication().count(), first.cost())))) {
         publishers.removeFirst();
         admitted.add(first);
         long waited = services.nanos() - first.sinceNanos();
@@ -413,9 +474,9 @@ public final class Partition {
           .listener()
           .refused(
               ErrorCode.QUEUE_FULL,
-              "a subscription of "
+              "topic "
                   + topic.name()
-                  + " is full and made no room within "
+                  + " or a subscription of it is full and made no room within "
                   + publisher.publication().deadlineNanos() / 1_000_000
                   + " ms; consume more, or raise its capacity");
       roomMade();
@@ -460,6 +521,7 @@ public final class Partition {
   public void unfollow(Follower follower) {
     lock.lock();
     try {
+      bound.leaves(follower, followers);
       followers.remove(follower);
     } finally {
       lock.unlock();
@@ -541,6 +603,7 @@ public final class Partition {
       follower.enforce(pressure);
     }
     releaseMemory();
+    roomMade();
   }
 
   private void leaveNothing() {
@@ -664,6 +727,7 @@ public final class Partition {
     lock.lock();
     try {
       history.change(topic.retention(), topic.retentionConfigured());
+      limited |= bound.holdsBack();
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
+import io.blipmq.api.Routing;
 import io.blipmq.api.TopicOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,11 +64,13 @@ public final class TopicHandle {
   }
 
   /**
-   * Publishes messages as a unit, in the partition that the first one's key picks (round-robin
-   * without a key). Never blocks; the listener learns how it ended.
+   * Publishes messages as a unit, in the partition that the routing picks for the first one. Never
+   * blocks; the listener learns how it ended.
+   *
+   * @throws BlipException.InvalidRequest if the routing names a partition that the topic has not
    */
   public void publish(Publication publication, PublishListener listener) {
-    publish(partition(publication.messages().get(0)), publication, listener);
+    publish(partition(publication.messages().get(0), publication.routing()), publication, listener);
   }
 
   /**
@@ -129,26 +132,50 @@ public final class TopicHandle {
     }
     Message first = messages.get(0);
     if (first.delayMillis() > 0) {
-      rules.delayed().publish(this, publication, known);
+      rules.delayed().publish(partition, publication, known);
     } else {
       partition.publish(publication, known);
     }
   }
 
-  /** The partition that a message goes to: the one of its key, or the next in turn. */
-  public Partition partition(Message message) {
+  /**
+   * The partition that a message goes to.
+   *
+   * @throws BlipException.InvalidRequest if the routing names one that the topic has not
+   */
+  public Partition partition(Message message, Routing routing) {
     int count = partitions.size();
-    if (count == 1) {
+    if (count == 1 && !(routing instanceof Routing.ToPartition)) {
       return partitions.get(0);
     }
-    String key = message.keyOrNull();
-    int hash = key == null ? roundRobin.getAndIncrement() : spread(key.hashCode());
-    return partitions.get(Math.floorMod(hash, count));
+    int index =
+        switch (routing) {
+          case Routing.ByKey _ -> {
+            String key = message.keyOrNull();
+            yield key == null ? nextInTurn() : Routing.partitionOf(key, count);
+          }
+          case Routing.RoundRobin _ -> nextInTurn();
+          case Routing.Random _ -> services.environment().random().nextInt(count);
+          case Routing.ToPartition to -> checked(to.partition());
+        };
+    return partitions.get(index);
   }
 
-  private static int spread(int hash) {
-    int h = hash * 0x9E3779B9;
-    return h ^ (h >>> 16);
+  private int checked(int partition) {
+    if (partition >= partitions.size()) {
+      throw new BlipException.InvalidRequest(
+          "topic "
+              + name
+              + " has no partition "
+              + partition
+              + "; use 0 to "
+              + (partitions.size() - 1));
+    }
+    return partition;
+  }
+
+  private int nextInTurn() {
+    return Math.floorMod(roundRobin.getAndIncrement(), partitions.size());
   }
 
   /** What the topic keeps: its own retention, or the broker's default. */

@@ -71,8 +71,8 @@ final class ReadingTest {
         JournalFolder.publish(1, 0, "a", "b", "c", "d"),
         JournalFolder.publish(2, 0, "never"),
         JournalFolder.publish(3, 0, "deleted"),
-        new LogRecord.Delay(1, 1, 5_000, 0, 0, later),
-        new LogRecord.Delay(1, 2, 9_000, 0, 0, Message.of("much later")),
+        new LogRecord.Delay(1, -1, 1, 5_000, 0, 0, later),
+        new LogRecord.Delay(1, -1, 2, 9_000, 0, 0, Message.of("much later")),
         new LogRecord.Release(1, 0, 4, 1, later),
         new LogRecord.Settle(1, 1, 0, 1, List.of(2L, 3L)),
         new LogRecord.TopicDeleted(3));

@@ -5,6 +5,7 @@ import io.blipmq.api.Confirmation;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.Routing;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.PublishListener;
 import io.blipmq.core.topic.TopicHandle;
@@ -60,7 +61,13 @@ final class Publish implements Endpoint {
     for (int i = 0; i < runs.size(); i++) {
       Run run = answer.run(i, runs.get(i).size());
       Publication publication =
-          new Publication(runs.get(i), atLeast, Math.max(1, deadline) * NANOS_PER_MILLI, 0, 0);
+          new Publication(
+              runs.get(i),
+              atLeast,
+              Math.max(1, deadline) * NANOS_PER_MILLI,
+              0,
+              0,
+              Routing.byKey());
       try {
         topic.publish(publication, run);
       } catch (BlipException e) {

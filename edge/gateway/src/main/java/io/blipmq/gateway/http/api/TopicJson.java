@@ -2,13 +2,18 @@ package io.blipmq.gateway.http.api;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.BrokerStats;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.Retention;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.api.TopicStats;
+import io.blipmq.api.WhenFull;
 import io.blipmq.gateway.http.Json;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -32,6 +37,9 @@ final class TopicJson {
     json.writeNumberProperty("subscriptions", topic.subscriptions().size());
     if (options != null) {
       options.retention().ifPresent(retention -> write(json, retention));
+      json.writeStringProperty("when_full", options.whenFull().text());
+      json.writeNumberProperty("capacity", options.capacity());
+      options.overflow().ifPresent(policy -> json.writeStringProperty("overflow", policy.text()));
       json.writeNumberProperty("default_ttl_ms", options.defaultTtl().toMillis());
     }
     json.writeEndObject();
@@ -84,14 +92,41 @@ final class TopicJson {
     }
     Draft draft = new Draft(before);
     Json.object("the body", body, 0, body.length, draft::member);
-    return draft.options;
+    return draft.finish();
+  }
+
+  private static <T extends Enum<T>> T choice(
+      String name, JsonParser json, T[] all, Function<T, String> text) {
+    String wanted = json.currentToken() == JsonToken.VALUE_STRING ? json.getString() : "";
+    for (T one : all) {
+      if (text.apply(one).equals(wanted)) {
+        return one;
+      }
+    }
+    throw new BlipException.InvalidRequest(
+        name + " is not one of " + Stream.of(all).map(text).collect(Collectors.joining(", ")));
   }
 
   private static final class Draft {
     private TopicOptions options;
+    private Optional<Retention> retention;
+    private WhenFull whenFull;
 
     Draft(TopicOptions before) {
-      options = before;
+      options = before.withDefaultRetention();
+      retention = before.retention();
+      whenFull = before.whenFull();
+    }
+
+    /** What belongs together may come in any order, and is looked at in the end. */
+    TopicOptions finish() {
+      return new TopicOptions(
+          options.partitions(),
+          retention,
+          whenFull,
+          options.defaultTtl(),
+          options.capacity(),
+          options.overflow());
     }
 
     boolean member(String name, JsonParser json) {
@@ -100,7 +135,14 @@ final class TopicJson {
             options =
                 options.withPartitions(
                     (int) Json.number(name, json, 1, TopicOptions.MAX_PARTITIONS));
-        case "retention" -> options = withRetention(json);
+        case "retention" -> retention = retention(json);
+        case "when_full" -> whenFull = choice(name, json, WhenFull.values(), WhenFull::text);
+        case "capacity" ->
+            options = options.withCapacity((int) Json.number(name, json, 0, Integer.MAX_VALUE));
+        case "overflow" ->
+            options =
+                options.withOverflow(
+                    choice(name, json, OverflowPolicy.values(), OverflowPolicy::text));
         case "default_ttl_ms" ->
             options = options.withDefaultTtl(Duration.ofMillis(Json.number(name, json, 0, MOST)));
         default -> {
@@ -110,16 +152,16 @@ final class TopicJson {
       return true;
     }
 
-    private TopicOptions withRetention(JsonParser json) {
+    private static Optional<Retention> retention(JsonParser json) {
       if (json.currentToken() == JsonToken.VALUE_NULL) {
-        return new TopicOptions(options.partitions(), Optional.empty(), options.defaultTtl());
+        return Optional.empty();
       }
       if (json.currentToken() != JsonToken.START_OBJECT) {
         throw new BlipException.InvalidRequest("retention is no object");
       }
       RetentionDraft draft = new RetentionDraft();
       Json.members("retention", json, draft::member);
-      return options.withRetention(
+      return Optional.of(
           new Retention(draft.messages, draft.bytes, Duration.ofMillis(draft.ageMillis)));
     }
   }
