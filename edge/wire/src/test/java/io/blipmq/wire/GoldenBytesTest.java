@@ -76,7 +76,7 @@ final class GoldenBytesTest {
   @Test
   void publishToAPartitionWithoutWaiting() {
     String bytes =
-        "00 00 00 38 22 00 00 00 00 00 00 00 02"
+        "00 00 00 3A 22 00 00 00 00 00 00 00 02"
             + " 1C 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
             + " 00 04 64 65 6D 6F 00 07 00 00 00 01"
             + " 21 00 00 00 02 00 00 01 8B CF E5 68 00 68 69";

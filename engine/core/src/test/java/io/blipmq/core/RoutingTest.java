@@ -1,9 +1,10 @@
 package io.blipmq.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
-import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.Routing;
 import io.blipmq.api.SubscribeOptions;
@@ -98,9 +99,9 @@ class RoutingTest {
   @Test
   void aPublisherMayNameThePartition() {
     assertThat(partition(Routing.toPartition(3), Engine.keyed("k", "m"))).isEqualTo(3);
-    Answer answer = publish(engine, Routing.toPartition(PARTITIONS), Message.of("m"));
-    assertThat(answer.refusal).isEqualTo(ErrorCode.INVALID_REQUEST);
-    assertThat(answer.text).contains("no partition 5; use 0 to 4");
+    assertThatThrownBy(() -> publish(engine, Routing.toPartition(PARTITIONS), Message.of("m")))
+        .isInstanceOf(BlipException.InvalidRequest.class)
+        .hasMessageContaining("no partition 5; use 0 to 4");
   }
 
   @Test

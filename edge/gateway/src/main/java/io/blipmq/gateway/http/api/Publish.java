@@ -62,12 +62,7 @@ final class Publish implements Endpoint {
       Run run = answer.run(i, runs.get(i).size());
       Publication publication =
           new Publication(
-              runs.get(i),
-              atLeast,
-              Math.max(1, deadline) * NANOS_PER_MILLI,
-              0,
-              0,
-              Routing.byKey());
+              runs.get(i), atLeast, Math.max(1, deadline) * NANOS_PER_MILLI, 0, 0, Routing.byKey());
       try {
         topic.publish(publication, run);
       } catch (BlipException e) {
