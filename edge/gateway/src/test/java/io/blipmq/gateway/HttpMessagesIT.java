@@ -3,10 +3,13 @@ package io.blipmq.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.blipmq.api.Durability;
+import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
-import io.blipmq.api.QoS;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.core.topic.Publication;
+import io.blipmq.core.topic.PublishListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,15 @@ final class HttpMessagesIT {
   private static final String LINES = "application/x-ndjson";
   private static final String T = "/api/v1/topics/t";
   private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static final PublishListener IGNORED =
+      new PublishListener() {
+        @Override
+        public void confirmed(int partition, long offset, int count, Durability durability) {}
+
+        @Override
+        public void refused(ErrorCode code, String message) {}
+      };
 
   private final RunningGateway server = RunningGateway.start();
   private final HttpPeer http = new HttpPeer(server.port());
@@ -155,6 +167,9 @@ final class HttpMessagesIT {
     http.post(T + "/messages", "x", "Blipmq-Ttl-Ms", "soon").problem(400, 400);
     http.post(T + "/messages", "x", "Blipmq-Durability", "synced").problem(400, 400);
     http.post(T + "/messages?key=x", "x").problem(400, 400);
+    http.post(T + "/messages", "x", "Blipmq-Ttl", "1").problem(400, 400);
+    http.post(T + "/messages", "{\"payload\":\"\"}", "Content-Type", LINES, "Blipmq-Key", "k")
+        .problem(400, 400);
     http.post(T + "/messages", "x".repeat((1 << 20) + 1)).problem(413, 413);
     http.get(T + "/messages?wait=2h").problem(400, 400);
     http.get(T + "/messages?max=0").problem(400, 400);
@@ -326,61 +341,12 @@ final class HttpMessagesIT {
     assertThat(fetch("").getFirst().get("attempt").asInt()).isEqualTo(1);
   }
 
-  // ---- events
-
   @Test
-  void eventsFollowATopicAndGoOnBehindTheLastOneSeen() {
-    http.post(T + "/messages", "zero").expect(200);
-    http.post(T + "/messages", "one").expect(200);
-    try (RawHttp events = RawHttp.connect(server.port())) {
-      events.send(
-          "GET "
-              + T
-              + "/messages HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
-              + "Last-Event-ID: 0\r\n\r\n");
-      assertThat(events.head()).contains("200 OK", "text/event-stream", "chunked");
-      assertThat(events.until("\n\n")).contains("id: 1\ndata: {", "\"payload\":\"one\"");
-      http.post(T + "/messages", "two\nlines").expect(200);
-      assertThat(events.until("\n\n")).contains("id: 2\ndata: {", "\"payload\":\"two\\nlines\"");
-    }
-    await().atMost(SOON).until(() -> server.broker().stats().subscriptions() == 0);
-  }
-
-  @Test
-  void eventsEndWithTheTopic() {
-    http.post(T + "/messages", "zero").expect(200);
-    try (RawHttp events = RawHttp.connect(server.port())) {
-      events.send(
-          "GET "
-              + T
-              + "/messages?from=earliest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
-      events.head();
-      events.until("\n\n");
-      http.send("DELETE", T, "").expect(204);
-      events.until("0\r\n\r\n");
-      events.expectClosed();
-    }
-  }
-
-  @Test
-  void whoFollowsAndDoesNotReadIsClosedAndHurtsNobody() {
-    try (RunningGateway hasty =
-            RunningGateway.start(config ->
-                config.withHttp(
-                    config
-                        .http()
-                        .withTimes(SOON, Duration.ofSeconds(1), SOON, Duration.ofMillis(100))));
-        RawHttp slow = RawHttp.connect(hasty.port(), 4_096);
-        Peer peer = Peer.pushed(hasty.port())) {
-      slow.send("GET " + T + "/messages HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
-      slow.head();
-      Push.subscribe(peer, "t", SubscribeOptions.unnamed().withQos(QoS.AT_MOST_ONCE), 1_000);
-      byte[] large = new byte[100_000];
-      for (int i = 0; i < 100; i++) {
-        Push.publish(peer, 0, "t", Message.builder(large).qos(QoS.AT_MOST_ONCE).build());
-        Push.atLeast(peer, 1);
-      }
-      await().atMost(SOON).until(() -> hasty.broker().stats().subscriptions() == 1);
-    }
+  void halfACharacterDoesNotStandInTheWay() {
+    Message half = Message.builder("x").key("a\ud800b").header("h\udc00", "\ud83d\ude00").build();
+    server.broker().topic("t").publish(Publication.of(List.of(half), 1), IGNORED);
+    JsonNode seen = http.get(T + "/messages?from=earliest&wait=20s").messages().getFirst();
+    assertThat(seen.get("key").asString()).isEqualTo("a\uFFFDb");
+    assertThat(seen.get("headers").get("h\uFFFD").asString()).isEqualTo("\ud83d\ude00");
   }
 }

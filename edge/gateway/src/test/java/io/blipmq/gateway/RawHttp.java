@@ -47,6 +47,19 @@ final class RawHttp implements AutoCloseable {
     }
   }
 
+  RawHttp bytes(int... bytes) {
+    byte[] all = new byte[bytes.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) bytes[i];
+    }
+    try {
+      socket.getOutputStream().write(all);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A request for one line of the head, with a Host and no body. */
   RawHttp request(String line) {
     return send(line + " HTTP/1.1\r\nHost: x\r\n\r\n");

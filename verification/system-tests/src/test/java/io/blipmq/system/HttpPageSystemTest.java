@@ -30,7 +30,7 @@ final class HttpPageSystemTest {
 
   @Test
   void everyCommandAnswersWhatThePageShows() throws Exception {
-    assumeTrue(runs("curl", "--version"), "curl is not installed");
+    assumeTrue(Programs.runs("curl", "--version"), "curl is not installed");
     List<Step> steps = steps(Files.readString(PAGE));
     assertThat(steps).hasSizeGreaterThan(15);
     try (Daemon daemon = Daemon.in(folder).start()) {
@@ -88,21 +88,5 @@ final class HttpPageSystemTest {
     bash.waitFor();
     assertThat(Files.readString(folder.resolve("commands.err"))).isEmpty();
     return Files.readString(out, StandardCharsets.UTF_8);
-  }
-
-  private static boolean runs(String... command) {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

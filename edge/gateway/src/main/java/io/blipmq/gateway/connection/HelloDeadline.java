@@ -41,7 +41,8 @@ public final class HelloDeadline extends ChannelInboundHandlerAdapter {
   private void passed(ChannelHandlerContext ctx) {
     if (!ctx.isRemoved()) {
       stats.countProtocolError();
-      var _ = ctx.close();
+      // Through the whole pipeline, in which a WebSocket says goodbye.
+      var _ = ctx.channel().close();
     }
   }
 }

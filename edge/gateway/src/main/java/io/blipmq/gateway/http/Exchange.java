@@ -5,6 +5,7 @@ import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Services;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +60,11 @@ public final class Exchange {
     held = what;
   }
 
-  /** Runs something later, over or not. */
-  public void after(long millis, Runnable what) {
-    if (!loop().isShuttingDown()) {
-      var _ = loop().schedule(what, millis, TimeUnit.MILLISECONDS);
-    }
+  /** Runs something later, unless it is cancelled: who no longer waits for it must. */
+  public Future<?> after(long millis, Runnable what) {
+    return loop().isShuttingDown()
+        ? loop().newSucceededFuture(what)
+        : loop().schedule(what, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Has a letter read on the event loop. Any thread. */

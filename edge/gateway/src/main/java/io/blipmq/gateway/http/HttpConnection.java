@@ -117,7 +117,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     state = State.CLOSING;
     body.release();
     if (watch != null) {
-      watch.off();
+      watch.end();
     }
     endExchange(false);
   }

@@ -80,6 +80,8 @@ public final class HttpProtocol implements Protocol {
                 .setMaxHeaderSize(MAX_HEADERS));
     decoder.setSingleDecode(true);
     Intake intake = new Intake(door.services().stats());
-    pipeline.addLast(intake, decoder, new HttpResponseEncoder(), new HttpConnection(door, intake));
+    // The encoder first: a decoder of WebSocket frames, which takes the place of this one, answers
+    // frames against the rules by itself, through the encoder that takes the place of this one.
+    pipeline.addLast(intake, new HttpResponseEncoder(), decoder, new HttpConnection(door, intake));
   }
 }

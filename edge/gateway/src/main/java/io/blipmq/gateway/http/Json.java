@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -20,6 +21,7 @@ public final class Json {
   private static final int DEEPEST = 16;
   private static final int LONGEST_NAME = 4_096;
   private static final int LONGEST_NUMBER = 32;
+  private static final String LONE = "\\p{Cs}";
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -46,6 +48,25 @@ public final class Json {
   /** Writes to a buffer, which has everything once the generator is closed. */
   public static JsonGenerator generator(Bytes out) {
     return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+  }
+
+  /** Writes a text that may not be {@link #whole}. */
+  public static void text(JsonGenerator json, String name, String value) {
+    json.writeStringProperty(name, whole(value));
+  }
+
+  /** The text, with a mark for what UTF-8 can't say: half a surrogate pair. */
+  public static String whole(String text) {
+    return isWhole(text) ? text : text.replaceAll(LONE, "\uFFFD");
+  }
+
+  private static boolean isWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      }
+    }
+    return true;
   }
 
   /**

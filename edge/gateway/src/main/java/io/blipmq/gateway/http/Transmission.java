@@ -33,7 +33,7 @@ final class Transmission {
   private boolean last;
   private boolean streaming;
 
-  /** HTTP/1.0 has no chunks; there the end of the connection is that of the answer. */
+  /** HTTP/1.0 has no chunks: there the end of an answer is that of the connection. */
   private boolean chunks;
 
   Transmission(ChannelHandlerContext ctx, Door door, Watch watch) {
@@ -47,7 +47,7 @@ final class Transmission {
     request = begun.headers();
     head = begun.method().equals(HttpMethod.HEAD);
     chunks = begun.protocolVersion().isKeepAliveDefault();
-    last = !begun.decoderResult().isSuccess() || !HttpUtil.isKeepAlive(begun);
+    last = !begun.decoderResult().isSuccess() || !HttpUtil.isKeepAlive(begun) || !chunks;
   }
 
   /** The connection ends with the next answer. */

@@ -2,7 +2,9 @@ package io.blipmq.gateway.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one timer of a connection. Moving the deadline costs nothing: the timer looks where it is
@@ -15,7 +17,7 @@ final class Watch {
   private long deadlineNanos;
   private long limitNanos;
   private boolean on;
-  private boolean scheduled;
+  private @Nullable Future<?> timer;
 
   /** Whether it is about a peer that takes what is sent to it, and what is still to be taken. */
   private boolean sending;
@@ -45,24 +47,32 @@ final class Watch {
     on = false;
   }
 
+  /** The connection is gone. */
+  void end() {
+    on = false;
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
   private void start(long limitMillis) {
     limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
     deadlineNanos = System.nanoTime() + limitNanos;
     on = true;
-    if (!scheduled) {
+    if (timer == null) {
       schedule(limitNanos);
     }
   }
 
   private void schedule(long inNanos) {
     if (!channel.eventLoop().isShuttingDown()) {
-      scheduled = true;
-      var _ = channel.eventLoop().schedule(look, inNanos, TimeUnit.NANOSECONDS);
+      timer = channel.eventLoop().schedule(look, inNanos, TimeUnit.NANOSECONDS);
     }
   }
 
   private void look() {
-    scheduled = false;
+    timer = null;
     if (!on || !channel.isActive()) {
       return;
     }

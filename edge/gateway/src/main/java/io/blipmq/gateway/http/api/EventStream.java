@@ -16,6 +16,7 @@ import io.blipmq.gateway.http.Held;
 import io.blipmq.gateway.http.Json;
 import io.blipmq.gateway.http.Values;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -55,6 +56,7 @@ final class EventStream extends Mailbox.Letter implements DeliverySink, Held {
   private @Nullable Consumer consumer;
   private Json.Bytes part = new Json.Bytes(FIRST_BYTES);
   private boolean sending;
+  private @Nullable Future<?> timer;
 
   private EventStream(Exchange exchange, boolean numbered, long heartbeatMillis) {
     this.exchange = exchange;
@@ -162,7 +164,7 @@ final class EventStream extends Mailbox.Letter implements DeliverySink, Held {
   }
 
   private void beatLater() {
-    exchange.after(heartbeatMillis, this::beat);
+    timer = exchange.after(heartbeatMillis, this::beat);
   }
 
   private void beat() {
@@ -186,6 +188,9 @@ final class EventStream extends Mailbox.Letter implements DeliverySink, Held {
 
   @Override
   public void ended(boolean answered) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
     broker.unsubscribe(consumer());
   }
 }

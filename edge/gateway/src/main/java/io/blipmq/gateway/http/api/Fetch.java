@@ -14,6 +14,7 @@ import io.blipmq.gateway.http.Json;
 import io.blipmq.gateway.http.Query;
 import io.blipmq.gateway.http.Response;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,11 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
   private int toSettle;
   private boolean full;
   private boolean answering;
+
+  /** Whether the consumer goes on without this request. */
+  private boolean kept;
+
+  private @Nullable Future<?> timer;
 
   private Fetch(Exchange exchange, LeasedConsumers leased, boolean group, int max) {
     this.exchange = exchange;
@@ -74,7 +80,7 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
     attached.addCredit(max, 0);
     poll();
     if (!answering) {
-      exchange.after(wait.toMillis(), this::answer);
+      timer = exchange.after(wait.toMillis(), this::answer);
     }
   }
 
@@ -134,6 +140,7 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
     answering = true;
     takeNoMore();
     if (toSettle > 0) {
+      kept = true;
       leased.keep(id, consumer(), broker, exchange.loop());
     }
     json.writeEndArray();
@@ -154,7 +161,10 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
   @Override
   public void ended(boolean answered) {
     json.close();
-    if (!answered || toSettle == 0) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    if (!answered || !kept) {
       leased.end(id, consumer(), broker);
     }
   }

@@ -39,7 +39,7 @@ final class MessageJson {
    */
   static void write(JsonGenerator json, Place place, @Nullable String receipt, Message message) {
     json.writeStartObject();
-    json.writeStringProperty("topic", place.cursor().topic());
+    Json.text(json, "topic", place.cursor().topic());
     json.writeNumberProperty("partition", place.cursor().partition().index());
     json.writeNumberProperty("offset", place.offset());
     json.writeNumberProperty("attempt", place.attempt());
@@ -47,14 +47,15 @@ final class MessageJson {
     if (receipt != null) {
       json.writeStringProperty("receipt", receipt);
     }
-    if (message.keyOrNull() != null) {
-      json.writeStringProperty("key", message.keyOrNull());
+    String key = message.keyOrNull();
+    if (key != null) {
+      Json.text(json, "key", key);
     }
     Headers headers = message.headers();
     if (headers.size() > 0) {
       json.writeObjectPropertyStart("headers");
       for (int i = 0; i < headers.size(); i++) {
-        json.writeStringProperty(headers.name(i), headers.value(i));
+        Json.text(json, Json.whole(headers.name(i)), headers.value(i));
       }
       json.writeEndObject();
     }

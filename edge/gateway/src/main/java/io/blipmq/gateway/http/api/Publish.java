@@ -26,8 +26,8 @@ import tools.jackson.core.JsonGenerator;
 /** Publishes a message, or a batch of them; answers once the broker has confirmed all. */
 final class Publish implements Endpoint {
   static final String LINES = "application/x-ndjson";
-  static final String DURABILITY = "Blipmq-Durability";
-  static final String DEADLINE = "Blipmq-Deadline-Ms";
+  static final String DURABILITY = "blipmq-durability";
+  static final String DEADLINE = "blipmq-deadline-ms";
 
   private static final long DEFAULT_DEADLINE_MILLIS = 30_000;
   private static final long MOST_DEADLINE_MILLIS = 300_000;
@@ -43,6 +43,7 @@ final class Publish implements Endpoint {
             .header("Content-Type")
             .filter(type -> type.toLowerCase(Locale.ROOT).startsWith(LINES))
             .isPresent();
+    MessageRequest.check(request, batch);
     List<Message> messages =
         batch ? Batch.read(request.body()) : List.of(MessageRequest.read(request));
     int limit = exchange.services().limits().maxMessageBytes();

@@ -28,7 +28,7 @@ final class TopicJson {
   /** Writes a topic, with its options where they are known. */
   static void write(JsonGenerator json, TopicStats topic, @Nullable TopicOptions options) {
     json.writeStartObject();
-    json.writeStringProperty("topic", topic.name());
+    Json.text(json, "topic", topic.name());
     json.writeNumberProperty("partitions", topic.partitions());
     json.writeNumberProperty("depth", topic.depth());
     json.writeNumberProperty("bytes", topic.bytes());
@@ -55,8 +55,8 @@ final class TopicJson {
 
   static void write(JsonGenerator json, SubscriptionStats stats) {
     json.writeStartObject();
-    json.writeStringProperty("pattern", stats.pattern());
-    json.writeStringProperty("group", stats.name());
+    Json.text(json, "pattern", stats.pattern());
+    Json.text(json, "group", stats.name());
     json.writeNumberProperty("consumers", stats.consumers());
     json.writeNumberProperty("lag", stats.lag());
     json.writeNumberProperty("in_flight", stats.inFlight());

@@ -1,11 +1,13 @@
 package io.blipmq.gateway.http.websocket;
 
+import io.blipmq.gateway.connection.GatewayStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -22,12 +24,20 @@ abstract class Bridge extends ChannelDuplexHandler {
   /** How long a peer may take to answer a close. */
   private static final long CLOSING_MILLIS = 2_000;
 
+  private final GatewayStats stats;
   private boolean closing;
+
+  Bridge(GatewayStats stats) {
+    this.stats = stats;
+  }
 
   /** A frame with data of the peer's; its content is released by the caller. */
   abstract void data(ChannelHandlerContext ctx, WebSocketFrame frame);
 
-  /** Writes bytes of the sub-protocol as frames; takes over the bytes and the promise. */
+  /**
+   * Writes bytes of the sub-protocol, at least one, as frames; takes over the bytes and the
+   * promise.
+   */
   abstract void frames(ChannelHandlerContext ctx, ByteBuf bytes, ChannelPromise promise);
 
   @Override
@@ -53,6 +63,19 @@ abstract class Bridge extends ChannelDuplexHandler {
     }
   }
 
+  /**
+   * Frames against the rules: who decodes them has said so to the peer, and ends the connection.
+   */
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException) {
+      closing = true;
+      stats.countProtocolError();
+    } else {
+      ctx.fireExceptionCaught(cause);
+    }
+  }
+
   private void answerClose(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
     if (closing) {
       var _ = ctx.close();
@@ -72,7 +95,7 @@ abstract class Bridge extends ChannelDuplexHandler {
     if (closing) {
       ReferenceCountUtil.release(written);
       promise.tryFailure(new ClosedChannelException());
-    } else if (written instanceof ByteBuf bytes) {
+    } else if (written instanceof ByteBuf bytes && bytes.isReadable()) {
       frames(ctx, bytes, promise);
     } else {
       var _ = ctx.write(written, promise);

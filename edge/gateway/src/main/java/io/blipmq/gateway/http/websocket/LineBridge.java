@@ -1,5 +1,6 @@
 package io.blipmq.gateway.http.websocket;
 
+import io.blipmq.gateway.connection.GatewayStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,6 +22,10 @@ final class LineBridge extends Bridge {
   /** A line of which the end has not been written yet. */
   private ByteBuf begun = Unpooled.EMPTY_BUFFER;
 
+  LineBridge(GatewayStats stats) {
+    super(stats);
+  }
+
   @Override
   void data(ChannelHandlerContext ctx, WebSocketFrame frame) {
     if (frame instanceof BinaryWebSocketFrame) {
@@ -30,25 +35,27 @@ final class LineBridge extends Bridge {
     ByteBuf text = frame.content();
     ByteBuf line = ctx.alloc().ioBuffer(text.readableBytes() + 1);
     line.writeBytes(text);
+    if (frame.isFinalFragment()) {
+      while (line.isReadable() && isLineEnd(line.getByte(line.writerIndex() - 1))) {
+        line.writerIndex(line.writerIndex() - 1);
+      }
+    }
     for (int i = line.readerIndex(); i < line.writerIndex(); i++) {
-      byte b = line.getByte(i);
-      if (b == LF || b == CR) {
+      if (isLineEnd(line.getByte(i))) {
         line.setByte(i, ' ');
       }
     }
-    trimEnd(line);
     if (frame.isFinalFragment()) {
       line.writeByte(LF);
     }
     ctx.fireChannelRead(line);
   }
 
-  private static void trimEnd(ByteBuf line) {
-    while (line.isReadable() && line.getByte(line.writerIndex() - 1) == ' ') {
-      line.writerIndex(line.writerIndex() - 1);
-    }
+  private static boolean isLineEnd(byte b) {
+    return b == LF || b == CR;
   }
 
+  /** Writes all whole lines that are there. */
   @Override
   void frames(ChannelHandlerContext ctx, ByteBuf bytes, ChannelPromise promise) {
     ByteBuf rest = begun.isReadable() ? joined(ctx, bytes) : bytes;

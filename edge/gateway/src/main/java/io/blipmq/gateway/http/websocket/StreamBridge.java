@@ -1,5 +1,6 @@
 package io.blipmq.gateway.http.websocket;
 
+import io.blipmq.gateway.connection.GatewayStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -13,6 +14,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
  * connection [MQTT-6.0.0-1]. On the connection's event loop.
  */
 final class StreamBridge extends Bridge {
+  StreamBridge(GatewayStats stats) {
+    super(stats);
+  }
+
   @Override
   void data(ChannelHandlerContext ctx, WebSocketFrame frame) {
     if (frame instanceof TextWebSocketFrame) {

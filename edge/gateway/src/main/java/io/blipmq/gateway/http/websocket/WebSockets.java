@@ -138,7 +138,8 @@ public final class WebSockets implements Upgrade {
             EmptyHttpHeaders.INSTANCE);
     // A protocol that can't show a key needs none: the request has shown it.
     Services inside = protocol.protocol().showsKeys() ? services : services.anonymous();
-    Bridge bridge = protocol.lines() ? new LineBridge() : new StreamBridge();
+    Bridge bridge =
+        protocol.lines() ? new LineBridge(services.stats()) : new StreamBridge(services.stats());
     ctx.pipeline()
         .addAfter(ctx.name(), null, protocol.protocol().handler(inside))
         .addAfter(ctx.name(), null, bridge)
