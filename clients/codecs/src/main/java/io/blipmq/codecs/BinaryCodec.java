@@ -16,10 +16,12 @@ final class BinaryCodec<T> implements Codec<T> {
 
   private final BinaryType type;
   private final Type javaType;
+  private final Siblings<T> siblings;
 
   private BinaryCodec(BinaryType type, Type javaType) {
     this.type = type;
     this.javaType = javaType;
+    siblings = new Siblings<>(javaType);
   }
 
   /**
@@ -71,10 +73,7 @@ final class BinaryCodec<T> implements Codec<T> {
 
   @Override
   public Optional<Codec<T>> forContentType(String contentType) {
-    if (contentType.equals(CONTENT_TYPE)) {
-      return Optional.of(this);
-    }
-    return Syntax.of(contentType).map(syntax -> MappedCodec.of(syntax, javaType));
+    return contentType.equals(CONTENT_TYPE) ? Optional.of(this) : siblings.of(contentType);
   }
 
   @Override

@@ -13,12 +13,14 @@ final class MappedCodec<T> implements Codec<T> {
   private final Type type;
   private final ObjectWriter writer;
   private final ObjectReader reader;
+  private final Siblings<T> siblings;
 
   private MappedCodec(Syntax syntax, Type type, JavaType javaType) {
     this.syntax = syntax;
     this.type = type;
     writer = syntax.mapper().writerFor(javaType);
     reader = syntax.mapper().readerFor(javaType);
+    siblings = new Siblings<>(type);
   }
 
   static <T> MappedCodec<T> of(Syntax syntax, Type type) {
@@ -42,13 +44,7 @@ final class MappedCodec<T> implements Codec<T> {
 
   @Override
   public Optional<Codec<T>> forContentType(String contentType) {
-    if (contentType.equals(syntax.contentType())) {
-      return Optional.of(this);
-    }
-    if (contentType.equals(BinaryCodec.CONTENT_TYPE) && BinaryCodec.isReadable(type)) {
-      return Optional.of(BinaryCodec.of(type));
-    }
-    return Syntax.of(contentType).map(other -> MappedCodec.of(other, type));
+    return contentType.equals(syntax.contentType()) ? Optional.of(this) : siblings.of(contentType);
   }
 
   @Override

@@ -68,6 +68,20 @@ final class JacksonCodecsTest {
     assertThat(own.decode(bytes, 0, bytes.length)).isEqualTo(parcels);
   }
 
+  @Test
+  void aReaderOfAnotherFormatIsMadeOnce() {
+    Codec<Parcel> json = Codec.json(Parcel.class);
+    for (String other :
+        List.of("application/cbor", "application/vnd.msgpack", "application/vnd.blipmq.binary")) {
+      Codec<Parcel> first = json.forContentType(other).orElseThrow();
+      assertThat(first.contentType()).isEqualTo(other);
+      assertThat(json.forContentType(other)).containsSame(first);
+      assertThat(first.forContentType("application/json")).isPresent();
+    }
+    assertThat(json.forContentType("image/png")).isEmpty();
+    assertThat(Codec.json(String.class).forContentType("application/vnd.blipmq.binary")).isEmpty();
+  }
+
   private static <T> T read(Codec<T> codec, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     return Format.of(codec).decode(bytes, 0, bytes.length, null, null);

@@ -34,12 +34,10 @@ final class Payloads {
     if (encoded.contentType().isEmpty()) {
       return Headers.empty();
     }
+    Headers type = Headers.empty().with(CONTENT_TYPE, encoded.contentType());
     return encoded.contentEncoding().isEmpty()
-        ? Headers.ofPairs(new String[] {CONTENT_TYPE, encoded.contentType()})
-        : Headers.ofPairs(
-            new String[] {
-              CONTENT_TYPE, encoded.contentType(), CONTENT_ENCODING, encoded.contentEncoding()
-            });
+        ? type
+        : type.with(CONTENT_ENCODING, encoded.contentEncoding());
   }
 
   static <T> T decode(Format<T> format, Message message) {
