@@ -24,48 +24,43 @@ final class Failures {
 
   static BlipException notOpened(Path folder, IOException cause) {
     boolean plain = cause instanceof FileSystemException;
-    BlipException reason =
-        new BlipException.StorageFailed(
-            plain
-                ? "the journal in %s could not be opened (%s); let the broker's user read and write there, or configure another wal_path"
-                    .formatted(folder, said(cause))
-                : said(cause));
-    reason.initCause(cause);
-    return reason;
+    String text =
+        plain
+            ? "the journal in %s could not be opened (%s); let the broker's user read and write there, or configure another wal_path"
+                .formatted(folder, said(cause))
+            : said(cause);
+    return because(cause, new BlipException.StorageFailed(text));
   }
 
   static BlipException notReplayed(Disk disk, IOException cause) {
-    BlipException reason =
-        new BlipException.StorageFailed(
-            "the journal in %s could not be read (%s); check the disk, then start again"
-                .formatted(disk.place(), said(cause)));
-    reason.initCause(cause);
-    return reason;
-  }
-
-  static BlipException full(Disk disk, Throwable cause) {
-    BlipException reason =
-        new BlipException.StorageFull(
-            "the disk that holds %s is full (%s); make space there, and the journal goes on by itself"
-                .formatted(disk.place(), said(cause)));
-    reason.initCause(cause);
-    return reason;
+    return failed(
+        "the journal in %s could not be read (%s); check the disk, then start again", disk, cause);
   }
 
   static BlipException notRead(Disk disk, Throwable cause) {
-    BlipException reason =
-        new BlipException.StorageFailed(
-            "messages in the journal in %s could not be read (%s); check the disk"
-                .formatted(disk.place(), said(cause)));
-    reason.initCause(cause);
-    return reason;
+    return failed(
+        "messages in the journal in %s could not be read (%s); check the disk", disk, cause);
   }
 
   static BlipException failed(Disk disk, Throwable cause) {
-    BlipException reason =
-        new BlipException.StorageFailed(
-            "the journal in %s could not be written (%s); check the disk, then restart the broker"
-                .formatted(disk.place(), said(cause)));
+    return failed(
+        "the journal in %s could not be written (%s); check the disk, then restart the broker",
+        disk, cause);
+  }
+
+  static BlipException full(Disk disk, Throwable cause) {
+    String text =
+        "the disk that holds %s is full (%s); make space there, and the journal goes on by itself"
+            .formatted(disk.place(), said(cause));
+    return because(cause, new BlipException.StorageFull(text));
+  }
+
+  private static BlipException failed(String format, Disk disk, Throwable cause) {
+    return because(
+        cause, new BlipException.StorageFailed(format.formatted(disk.place(), said(cause))));
+  }
+
+  private static BlipException because(Throwable cause, BlipException reason) {
     reason.initCause(cause);
     return reason;
   }
