@@ -90,6 +90,8 @@ enum Contender {
             Integer.toString(place.port),
             "BLIPMQ_METRICS_ENABLED",
             "false",
+            "BLIPMQ_SERVER_MAX_CONNECTIONS",
+            "20000",
             "BLIPMQ_WAL_ENABLED",
             Boolean.toString(!place.fsync.isEmpty()),
             "WAL_PATH",
