@@ -98,6 +98,10 @@ final class Acknowledgements {
   private void note(InFlight one) {
     try {
       peer.hub().store().put(session, one, new Note(one));
+      if (one.state == InFlight.State.RECEIVED) {
+        // Behind the note: a restart that finds it settled has to find that the client has it.
+        settle(one);
+      }
     } catch (BlipException e) {
       noteLater(one);
     }
@@ -175,10 +179,10 @@ final class Acknowledgements {
       finish(one);
     } else if (one.state == InFlight.State.SENT) {
       one.state = InFlight.State.RECEIVED;
-      settle(one);
       if (Store.isNoted(session, one)) {
         note(one);
       } else {
+        settle(one);
         release(one, ReasonCode.SUCCESS);
       }
     }
@@ -343,9 +347,7 @@ final class Acknowledgements {
   }
 
   private void keepOwn(InFlight one) {
-    settle(one);
     one.kept = false;
-    one.settled = true;
     if (Store.isNoted(session, one) && one.state != InFlight.State.DONE) {
       try {
         peer.hub().store().put(session, one, io.blipmq.core.table.Table.NOBODY);
@@ -353,6 +355,7 @@ final class Acknowledgements {
         // There is no memory for the message: the note without it stays.
       }
     }
+    settle(one);
   }
 
   /** The connection is gone. What a group has goes to another member, but at QoS 2. */
