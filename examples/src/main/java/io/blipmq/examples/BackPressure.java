@@ -2,8 +2,10 @@ package io.blipmq.examples;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.BlipMQ;
+import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.PublishOptions;
+import io.blipmq.api.PublishResult;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.Subscription;
 import io.blipmq.api.Topic;
@@ -16,8 +18,6 @@ import java.time.Duration;
 final class BackPressure {
   private static final SubscribeOptions SLOW =
       SubscribeOptions.group("slow").withCapacity(2).withOverflow(OverflowPolicy.BLOCK);
-  private static final SubscribeOptions FULL =
-      SubscribeOptions.group("full").withCapacity(2).withOverflow(OverflowPolicy.FAIL);
 
   private BackPressure() {}
 
@@ -68,19 +68,19 @@ final class BackPressure {
     }
   }
 
-  private static void toldAtOnce(BlipMQ blip) {
-    System.out.println("-- a reader that does not hold publishers back has them told at once");
+  private static void toldAtOnce(BlipMQ blip) throws InterruptedException {
+    System.out.println("-- tryPublish() says so at once");
     Topic topic = blip.topic("at once");
-    try (Subscription _ = topic.subscribe(FULL)) {
+    try (Subscription reader = topic.subscribe(SLOW)) {
       for (int i = 1; i <= 3; i++) {
-        String message = "message " + i;
         String result =
-            topic
-                .publishAsync(io.blipmq.api.Message.of(message))
-                .handle((confirmation, failure) -> failure == null ? "accepted" : "refused")
-                .join();
-        System.out.println(message + ": " + result);
+            switch (topic.tryPublish(Message.of("message " + i))) {
+              case PublishResult.Accepted(var confirmation) -> "offset " + confirmation.offset();
+              case PublishResult.Refused refused -> refused.code().text();
+            };
+        System.out.println("message " + i + ": " + result);
       }
+      System.out.println("got " + reader.receive().text());
     }
   }
 }

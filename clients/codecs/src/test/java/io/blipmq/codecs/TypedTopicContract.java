@@ -10,6 +10,8 @@ import io.blipmq.api.BlipException.InvalidRequest;
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.Message;
+import io.blipmq.api.OverflowPolicy;
+import io.blipmq.api.PublishResult;
 import io.blipmq.api.QoS;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
@@ -76,6 +78,31 @@ abstract class TypedTopicContract {
 
       orders.publishAsync(Order.of("e")).get();
       assertThat(billing.iterator().next().value()).isEqualTo(Order.of("e"));
+    }
+  }
+
+  @Test
+  void whetherThereIsRoomIsAResult() throws Exception {
+    SubscribeOptions slow =
+        SubscribeOptions.group("slow")
+            .withCapacity(1)
+            .withPrefetch(1)
+            .withOverflow(OverflowPolicy.BLOCK);
+    try (TypedSubscription<Order> reader = orders.subscribe(slow)) {
+      int accepted = 0;
+      PublishResult result = orders.tryPublish(Order.of("ann"));
+      while (result.accepted()) {
+        accepted++;
+        result = orders.tryPublish(Order.of("ann"), message -> message.key("ann"));
+      }
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              PublishResult.Refused.class, refused -> assertThat(refused.isFull()).isTrue());
+      assertThat(accepted).isBetween(1, 3);
+      TypedDelivery<Order> delivery = reader.receive();
+      assertThat(delivery.value()).isEqualTo(Order.of("ann"));
+      reader.ack(delivery);
+      await().atMost(LONG).until(() -> orders.tryPublishAsync(Order.of("bob")).get().accepted());
     }
   }
 

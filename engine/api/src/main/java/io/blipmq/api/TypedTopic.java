@@ -111,6 +111,22 @@ public final class TypedTopic<T> {
     return topic.publishBatch(messages);
   }
 
+  /** Publishes a value at QoS 1 if there is room for it now, see {@link Topic#tryPublish}. */
+  public PublishResult tryPublish(T value) throws InterruptedException {
+    return topic.tryPublish(message(value).build());
+  }
+
+  /** Publishes a value with a key, headers, QoS and the like if there is room for it now. */
+  public PublishResult tryPublish(T value, Consumer<Message.Builder> options)
+      throws InterruptedException {
+    return topic.tryPublish(message(value, options));
+  }
+
+  /** Publishes a value at QoS 1 if there is room for it now, see {@link Topic#tryPublishAsync}. */
+  public CompletableFuture<PublishResult> tryPublishAsync(T value) {
+    return topic.tryPublishAsync(message(value).build());
+  }
+
   /** Attaches a consumer, see {@link BlipMQ#subscribe}. */
   public TypedSubscription<T> subscribe(SubscribeOptions options) {
     return TypedSubscription.of(topic.subscribe(options), format);
