@@ -233,11 +233,10 @@ public final class BlipServer implements AutoCloseable {
   private void logStart(long tookMillis) {
     Broker.Recovered recovered = broker.recovered();
     LOG.info(
-        "event=started version={} listen={} more={} http={} journal={} fsync={}"
+        "event=started version={} listen={} http={} journal={} fsync={}"
             + " recovered_records={} recovered_messages={} recovered_ms={} took_ms={} keys={}",
         version(),
         text(new InetSocketAddress(config.server().address().getAddress(), port())),
-        gateway.addresses().stream().skip(1).map(BlipServer::text).toList(),
         httpPort().isPresent()
             ? text(
                 new InetSocketAddress(
@@ -249,7 +248,8 @@ public final class BlipServer implements AutoCloseable {
         recovered.messages(),
         recovered.took().toMillis(),
         tookMillis,
-        config.keys().required() ? config.keys().count() : "open");
+        config.keys().required() ? config.keys().count() : "open",
+        gateway.addresses().stream().skip(1).map(BlipServer::text).toList());
   }
 
   private static InetSocketAddress address(ServerConfig.Metrics config) {

@@ -146,6 +146,10 @@ final class BrokerProcess implements AutoCloseable {
     return process;
   }
 
+  int port() {
+    return port;
+  }
+
   /** A client of its own connection. */
   BlipMQ client() {
     return BlipMQ.connect(ConnectOptions.to("127.0.0.1:" + port));
