@@ -62,7 +62,7 @@ final class SubCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "End after N messages; any that were on their way beyond these go back.")
+      description = "End after N messages; no more than these are fetched.")
   private long count = Long.MAX_VALUE;
 
   @Option(
@@ -170,7 +170,8 @@ final class SubCommand implements Callable<Integer> {
     SubscribeOptions options =
         (group == null ? SubscribeOptions.unnamed() : SubscribeOptions.group(group))
             .withQos(QoS.of(qos))
-            .withPrefetch((int) Math.min(prefetch, count));
+            .withPrefetch(prefetch)
+            .withLimit(count);
     if (!filter.isEmpty()) {
       options = options.withFilter(filter);
     }

@@ -7,6 +7,7 @@ import io.blipmq.api.Confirmation;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
+import io.blipmq.api.Position;
 import io.blipmq.api.PublishOptions;
 import io.blipmq.api.PublishResult;
 import io.blipmq.api.Settlement;
@@ -19,13 +20,13 @@ import io.blipmq.api.TopicStats;
 import io.blipmq.api.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A broker that does what a test tells it: one list of published messages, one queue of deliveries,
@@ -67,7 +68,7 @@ final class FakeBroker implements BlipMQ {
   public Subscription subscribe(String topicOrPattern, SubscribeOptions options) {
     calls.add("subscribe " + topicOrPattern);
     subscribed.add(options);
-    return new FakeSubscription();
+    return new FakeSubscription(options);
   }
 
   @Override
@@ -120,8 +121,20 @@ final class FakeBroker implements BlipMQ {
   }
 
   private final class FakeSubscription implements Subscription {
+    private final SubscribeOptions options;
+
+    FakeSubscription(SubscribeOptions options) {
+      this.options = options;
+    }
+
     @Override
-    public Optional<Delivery> receive(Duration timeout) {
+    public SubscribeOptions options() {
+      return options;
+    }
+
+    @Override
+    public Optional<Delivery> receiveMatching(
+        Predicate<? super Delivery> wanted, Duration timeout) {
       throw new UnsupportedOperationException();
     }
 
@@ -155,7 +168,7 @@ final class FakeBroker implements BlipMQ {
     }
 
     @Override
-    public Iterator<Delivery> iterator() {
+    public List<Position> positions() {
       throw new UnsupportedOperationException();
     }
 

@@ -28,7 +28,8 @@ final class ReportsTest {
             6,
             7,
             Duration.ofMillis(1234),
-            67_108_864);
+            67_108_864,
+            List.of());
     broker.topicStats.add(
         new TopicStats("orders", 2, 1000, 50_000, 2_000_000, 1, List.of(billing)));
     broker.topicStats.add(new TopicStats("news/today", 1, 5, 10, 5, 0, List.of()));

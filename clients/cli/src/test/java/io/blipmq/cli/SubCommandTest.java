@@ -84,7 +84,7 @@ final class SubCommandTest {
     assertThat(run.outText()).isEqualTo("a\nb\n");
     assertThat(broker.acknowledged).hasSize(2);
     assertThat(broker.deliveries).hasSize(1);
-    assertThat(broker.subscribed.getFirst().prefetch()).isEqualTo(2);
+    assertThat(broker.subscribed.getFirst().limit()).isEqualTo(2);
   }
 
   @Test

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * published in between is missed. If nothing was ever delivered it starts as it did the first time.
  */
 final class Attachment {
+  /** More can't have been in flight. */
+  private static final long MOST_REVOKED = Integer.MAX_VALUE;
+
   private final String pattern;
   private final SubscribeOptions options;
   private final Inbox inbox;
@@ -58,9 +61,11 @@ final class Attachment {
   void attach(Connection to) {
     connection = to;
     attached = false;
-    creditLeft = options.prefetch();
+    creditLeft = 0;
+    int credit = withinLimit(options.prefetch());
+    creditLeft = credit;
     to.ask(
-        new ClientFrame.Subscribe(pattern, startingWhereItWas(), options.prefetch(), 0),
+        new ClientFrame.Subscribe(pattern, startingWhereItWas(), credit, 0),
         new Answer() {
           @Override
           public void succeeded(ServerFrame frame) {
@@ -138,6 +143,21 @@ final class Attachment {
     return true;
   }
 
+  /** REVOKED; false if it cannot be true. */
+  boolean revoked(ServerFrame.Revoked revoked) {
+    for (ClientFrame.Range range : revoked.ranges()) {
+      Place place = unsettled.place(range.cursor());
+      long count = range.to() - range.from() + 1;
+      if (place == null || count < 1 || count > MOST_REVOKED) {
+        return false;
+      }
+      inbox.revoked(place, range.from(), range.to());
+      unsettled.revoked(place, range.from(), range.to());
+    }
+    flush();
+    return true;
+  }
+
   /** Sends what the application has said since the last time. */
   void flush() {
     Connection to = connection;
@@ -148,16 +168,24 @@ final class Attachment {
     for (Outgoing what : batch.outgoing()) {
       say(to, what);
     }
-    if (batch.credit() > 0) {
-      creditLeft += batch.credit();
-      to.tell(new ClientFrame.Credit(number, batch.credit(), 0));
+    int credit = withinLimit(batch.credit());
+    if (credit > 0) {
+      creditLeft += credit;
+      to.tell(new ClientFrame.Credit(number, credit, 0));
     }
     to.flush();
   }
 
+  /**
+   * What the limit leaves of a credit; what it takes is not missed later, see {@link Inbox#room}.
+   */
+  private int withinLimit(int credit) {
+    return Math.clamp(inbox.room() - creditLeft, 0, credit);
+  }
+
   private void say(Connection to, Outgoing what) {
     ClientFrame frame = what.frame(number);
-    Optional<Outgoing.Reply> reply = what.reply();
+    Optional<? extends Answer> reply = what.reply();
     if (what instanceof Outgoing.Move move) {
       to.ask(frame, move.answer(() -> sought = move.position()));
     } else if (reply.isPresent()) {

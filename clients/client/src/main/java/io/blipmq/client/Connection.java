@@ -164,6 +164,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       case ClientFrame.Ping ping -> pong(id);
       case ClientFrame.Pong pong -> {}
       case ServerFrame.Cursor cursor -> listener.received(cursor);
+      case ServerFrame.Revoked revoked -> listener.received(revoked);
       case ServerFrame.Closed closed -> listener.received(closed);
       case ServerFrame.Goodbye goodbye -> listener.received(goodbye);
       case StatsReply reply -> answered(id, reply, reply.last());

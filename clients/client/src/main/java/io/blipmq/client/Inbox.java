@@ -5,7 +5,9 @@ import io.blipmq.api.Delivery;
 import io.blipmq.api.QoS;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,13 @@ final class Inbox {
   private final Condition changed = lock.newCondition();
   private final Deque<Delivery> deliveries = new ArrayDeque<>();
   private final Deque<CompletableFuture<Delivery>> waiters = new ArrayDeque<>();
+  private final long limit;
   private final IntConsumer taken;
+
+  /** How many were taken out, and how many of them reached somebody; apart only for a moment. */
+  private long takenOut;
+
+  private long takenInAll;
   private @Nullable BlipException ended;
   private long resumeAt = -1;
   private boolean severalPlaces;
@@ -32,9 +41,11 @@ final class Inbox {
   /**
    * An empty one.
    *
+   * @param limit how many may be taken in all; after the last one it ends by itself
    * @param taken told how many deliveries at QoS 0, which nobody settles, were taken
    */
-  Inbox(IntConsumer taken) {
+  Inbox(long limit, IntConsumer taken) {
+    this.limit = limit;
     this.taken = taken;
   }
 
@@ -84,6 +95,7 @@ final class Inbox {
     lock.lock();
     try {
       if (ended == null) {
+        takenOut--;
         deliveries.addFirst(delivery);
         resumeAt = Math.min(resumeAt, delivery.offset());
         changed.signalAll();
@@ -106,9 +118,7 @@ final class Inbox {
       while (deliveries.isEmpty() && ended == null && left > 0) {
         left = changed.awaitNanos(left);
       }
-      if (ended != null) {
-        throw BlipException.of(ended.code(), String.valueOf(ended.getMessage()));
-      }
+      throwIfEnded();
       while (batch.size() < max && !deliveries.isEmpty()) {
         batch.add(removeFirst());
       }
@@ -123,6 +133,50 @@ final class Inbox {
   Optional<Delivery> takeOne(long timeoutNanos) throws InterruptedException {
     List<Delivery> one = take(1, timeoutNanos);
     return one.isEmpty() ? Optional.empty() : Optional.of(one.getFirst());
+  }
+
+  /**
+   * Takes the first delivery that the predicate accepts, waiting for it; what it does not accept
+   * stays where it is.
+   */
+  Optional<Delivery> takeMatching(Predicate<? super Delivery> wanted, long timeoutNanos)
+      throws InterruptedException {
+    Delivery found;
+    lock.lockInterruptibly();
+    try {
+      long left = timeoutNanos;
+      found = removeFirst(wanted);
+      while (found == null && ended == null && left > 0) {
+        left = changed.awaitNanos(left);
+        found = removeFirst(wanted);
+      }
+      if (found == null) {
+        throwIfEnded();
+        return Optional.empty();
+      }
+    } finally {
+      lock.unlock();
+    }
+    took(List.of(found));
+    return Optional.of(found);
+  }
+
+  private @Nullable Delivery removeFirst(Predicate<? super Delivery> wanted) {
+    Iterator<Delivery> each = deliveries.iterator();
+    while (each.hasNext()) {
+      Delivery delivery = each.next();
+      if (wanted.test(delivery)) {
+        each.remove();
+        return takenOut(delivery);
+      }
+    }
+    return null;
+  }
+
+  private void throwIfEnded() {
+    if (ended != null) {
+      throw BlipException.of(ended.code(), String.valueOf(ended.getMessage()));
+    }
   }
 
   /** The next delivery, as a future; cancelling it gives up the place in the line. */
@@ -143,18 +197,64 @@ final class Inbox {
   }
 
   private Delivery removeFirst() {
-    Delivery delivery = deliveries.removeFirst();
+    return takenOut(deliveries.removeFirst());
+  }
+
+  private Delivery takenOut(Delivery delivery) {
+    takenOut++;
     resumeAt = Math.max(resumeAt, delivery.offset() + 1);
     return delivery;
   }
 
   private void took(List<Delivery> batch) {
-    int atMostOnce = 0;
-    for (Delivery delivery : batch) {
-      atMostOnce += delivery.message().qos() == QoS.AT_MOST_ONCE ? 1 : 0;
-    }
+    int atMostOnce = countAtMostOnce(batch);
     if (atMostOnce > 0) {
       taken.accept(atMostOnce);
+    }
+    boolean last = false;
+    lock.lock();
+    try {
+      takenInAll += batch.size();
+      last = takenInAll == limit && !batch.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      end(
+          new BlipException.Closed(
+              "this consumer has received all that its limit of " + limit + " allows"));
+    }
+  }
+
+  private static int countAtMostOnce(Collection<Delivery> some) {
+    int atMostOnce = 0;
+    for (Delivery delivery : some) {
+      atMostOnce += delivery.message().qos() == QoS.AT_MOST_ONCE ? 1 : 0;
+    }
+    return atMostOnce;
+  }
+
+  /** How many more may come, beside those that are here. */
+  long room() {
+    lock.lock();
+    try {
+      return limit - takenOut - deliveries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws away what is in flight no more, and was not taken. */
+  void revoked(Place place, long from, long to) {
+    lock.lock();
+    try {
+      deliveries.removeIf(delivery ->
+          delivery.offset() >= from
+              && delivery.offset() <= to
+              && delivery.message().qos() == QoS.AT_LEAST_ONCE
+              && place.holds(delivery.topic(), delivery.partition()));
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -162,8 +262,8 @@ final class Inbox {
   void discard() {
     lock.lock();
     try {
-      if (resumeAt < 0 && !deliveries.isEmpty()) {
-        resumeAt = deliveries.getFirst().offset();
+      for (Delivery delivery : deliveries) {
+        resumeAt = resumeAt < 0 ? delivery.offset() : Math.min(resumeAt, delivery.offset());
       }
       deliveries.clear();
     } finally {
@@ -179,10 +279,7 @@ final class Inbox {
   int restart() {
     lock.lock();
     try {
-      int atMostOnce = 0;
-      for (Delivery delivery : deliveries) {
-        atMostOnce += delivery.message().qos() == QoS.AT_MOST_ONCE ? 1 : 0;
-      }
+      int atMostOnce = countAtMostOnce(deliveries);
       deliveries.clear();
       resumeAt = -1;
       return atMostOnce;

@@ -1,9 +1,13 @@
 package io.blipmq.client;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.api.Position;
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.ServerFrame;
+import io.blipmq.wire.StatsReply;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,7 +17,7 @@ sealed interface Outgoing {
   ClientFrame frame(int subscription);
 
   /** Who waits for the answer; empty where nobody does, so that the broker need not answer. */
-  Optional<Reply> reply();
+  Optional<? extends Answer> reply();
 
   /** Deliveries to be acknowledged. */
   record Accept(boolean through, Ranges ranges, Optional<Reply> reply) implements Outgoing {
@@ -58,6 +62,51 @@ sealed interface Outgoing {
     @Override
     public ClientFrame frame(int subscription) {
       return new ClientFrame.Seek(subscription, position);
+    }
+  }
+
+  /** A partition to be settled up to an offset. */
+  record Commit(Settlement.Commit what, Reply waiter) implements Outgoing {
+    @Override
+    public Optional<Reply> reply() {
+      return Optional.of(waiter);
+    }
+
+    @Override
+    public ClientFrame frame(int subscription) {
+      return new ClientFrame.Commit(subscription, what);
+    }
+  }
+
+  /** A question where the subscription stands. */
+  record Ask(Positions answer) implements Outgoing {
+    @Override
+    public Optional<Positions> reply() {
+      return Optional.of(answer);
+    }
+
+    @Override
+    public ClientFrame frame(int subscription) {
+      return new ClientFrame.Positions(subscription);
+    }
+  }
+
+  /** A future that gets the positions, which may come in several frames. */
+  record Positions(CompletableFuture<List<Position>> future, List<Position> soFar)
+      implements Answer {
+    @Override
+    public void succeeded(ServerFrame frame) {
+      if (frame instanceof StatsReply part) {
+        soFar.addAll(part.positions());
+        if (part.last()) {
+          future.complete(List.copyOf(soFar));
+        }
+      }
+    }
+
+    @Override
+    public void failed(BlipException reason) {
+      future.completeExceptionally(reason);
     }
   }
 

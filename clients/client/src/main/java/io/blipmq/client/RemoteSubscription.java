@@ -2,18 +2,18 @@ package io.blipmq.client;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Delivery;
+import io.blipmq.api.Position;
 import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.Subscription;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * A consumer as the application sees it. Any thread; the methods that wait must not be called by a
@@ -23,6 +23,7 @@ final class RemoteSubscription implements Subscription {
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
 
   private final String pattern;
+  private final SubscribeOptions options;
   private final Session session;
   private final Inbox inbox;
   private final Unsettled unsettled;
@@ -30,9 +31,10 @@ final class RemoteSubscription implements Subscription {
 
   private RemoteSubscription(String pattern, SubscribeOptions options, Session session) {
     this.pattern = pattern;
+    this.options = options;
     this.session = session;
     unsettled = new Unsettled(options.prefetch(), this::wake);
-    inbox = new Inbox(unsettled::taken);
+    inbox = new Inbox(options.limit(), unsettled::taken);
     attachment = new Attachment(pattern, options, inbox, unsettled, session.subscriptions());
   }
 
@@ -46,6 +48,11 @@ final class RemoteSubscription implements Subscription {
       subscription.close();
       throw e;
     }
+  }
+
+  @Override
+  public SubscribeOptions options() {
+    return options;
   }
 
   private void wake() {
@@ -63,6 +70,12 @@ final class RemoteSubscription implements Subscription {
       throw new BlipException.InvalidRequest("a batch of " + max + "; use 1 or more");
     }
     return inbox.take(max, waiting(timeout));
+  }
+
+  @Override
+  public Optional<Delivery> receiveMatching(Predicate<? super Delivery> wanted, Duration timeout)
+      throws InterruptedException {
+    return inbox.takeMatching(wanted, waiting(timeout));
   }
 
   private long waiting(Duration timeout) {
@@ -101,8 +114,11 @@ final class RemoteSubscription implements Subscription {
   }
 
   @Override
-  public Iterator<Delivery> iterator() {
-    return new Deliveries();
+  public List<Position> positions() {
+    session.checkMayWait();
+    var answer = new Outgoing.Positions(new CompletableFuture<>(), new ArrayList<>());
+    unsettled.say(new Outgoing.Ask(answer));
+    return session.await(answer.future());
   }
 
   @Override
@@ -116,36 +132,5 @@ final class RemoteSubscription implements Subscription {
   @Override
   public String toString() {
     return "Subscription[" + pattern + "]";
-  }
-
-  /** Deliveries as they come. One thread. */
-  private final class Deliveries implements Iterator<Delivery> {
-    private @Nullable Delivery next;
-
-    @Override
-    public boolean hasNext() {
-      try {
-        while (next == null) {
-          session.checkMayWait();
-          next = inbox.takeOne(LONGEST_NANOS).orElse(null);
-        }
-        return true;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      } catch (BlipException e) {
-        return false;
-      }
-    }
-
-    @Override
-    public Delivery next() {
-      Delivery delivery = hasNext() ? next : null;
-      if (delivery == null) {
-        throw new NoSuchElementException("this consumer of " + pattern + " has ended");
-      }
-      next = null;
-      return delivery;
-    }
   }
 }

@@ -68,12 +68,17 @@ final class Subscriptions implements DeliverDecoder.Visitor {
     List.copyOf(wanted).forEach(Attachment::detach);
   }
 
-  /** CURSOR and CLOSED; of subscriptions that were left already they mean nothing. */
+  /** CURSOR, REVOKED and CLOSED; of subscriptions that were left already they mean nothing. */
   void received(ServerFrame frame) {
     if (frame instanceof ServerFrame.Cursor cursor) {
       Attachment attachment = byNumber.get(cursor.subscription());
       if (attachment != null) {
         attachment.cursor(cursor);
+      }
+    } else if (frame instanceof ServerFrame.Revoked revoked) {
+      Attachment attachment = byNumber.get(revoked.subscription());
+      if (attachment != null && !attachment.revoked(revoked)) {
+        violated("a revocation of what it has not delivered");
       }
     } else if (frame instanceof ServerFrame.Closed closed) {
       closed(closed);

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * nothing is sent while it is held.
  *
  * <p><b>Credit.</b> The broker takes one off for each delivery. It is given back here once for each
- * delivery that ends: settled (QoS 1), taken by the application (QoS 0), delivered again, which
- * means that its ack deadline has passed, or forgotten by a seek. So what is unsettled and what the
- * broker may still send are never more than the prefetch together. It goes out in steps of half the
- * prefetch, beside the acknowledgements.
+ * delivery that ends: settled (QoS 1), taken by the application (QoS 0), revoked by the broker, for
+ * example because its ack deadline has passed, or forgotten by a seek. So what is unsettled and
+ * what the broker may still send are never more than the prefetch together. It goes out in steps of
+ * half the prefetch, beside the acknowledgements.
  *
  * <p><b>Connections.</b> A delivery says topic, partition and offset and not on which connection it
  * came. Settling one that came on a lost connection works if the broker has delivered it again by
@@ -41,6 +41,10 @@ final class Unsettled {
   private List<Outgoing> outgoing = new ArrayList<>();
   private int freed;
   private boolean awake;
+
+  /** Whether credit is to go out at once: who waits for what was revoked may have none left. */
+  private boolean urgent;
+
   private @Nullable BlipException ended;
 
   private record Name(String topic, int partition) {}
@@ -80,6 +84,16 @@ final class Unsettled {
     }
   }
 
+  /** Deliveries are not in flight any more; who takes the credit goes on. Event loop. */
+  synchronized void revoked(Place place, long from, long to) {
+    for (long offset = from; offset <= to && place.offsets().size() > 0; offset++) {
+      if (place.revoke(offset)) {
+        freed++;
+        urgent = true;
+      }
+    }
+  }
+
   /** The application took so many deliveries that nobody settles. */
   void taken(int atMostOnce) {
     boolean first = false;
@@ -104,7 +118,7 @@ final class Unsettled {
       }
       Optional<Ranges> open = openRanges();
       Ranges ranges = open.orElseGet(Ranges::new);
-      remove(deliveries, ranges);
+      remove(deliveries, true, ranges);
       if (open.isEmpty() && !ranges.isEmpty()) {
         outgoing.add(new Outgoing.Accept(false, ranges, Optional.empty()));
       }
@@ -130,6 +144,10 @@ final class Unsettled {
     var future = new CompletableFuture<Void>();
     Outgoing.Reply atOnce = null;
     boolean first = false;
+    if (settlement instanceof Settlement.Commit commit) {
+      say(new Outgoing.Commit(commit, new Outgoing.Reply(future, 0)));
+      return future;
+    }
     synchronized (this) {
       if (ended != null) {
         return CompletableFuture.failedFuture(ended);
@@ -137,10 +155,11 @@ final class Unsettled {
       Ranges ranges = new Ranges();
       int missing =
           switch (settlement) {
-            case Settlement.Accept accept -> remove(accept.deliveries(), ranges);
+            case Settlement.Accept accept -> remove(accept.deliveries(), true, ranges);
             case Settlement.AcceptThrough through -> removeThrough(through.last(), ranges);
-            case Settlement.Retry retry -> remove(retry.deliveries(), ranges);
-            case Settlement.Reject reject -> remove(reject.deliveries(), ranges);
+            case Settlement.Retry retry -> remove(retry.deliveries(), false, ranges);
+            case Settlement.Reject reject -> remove(reject.deliveries(), false, ranges);
+            case Settlement.Commit _ -> 0;
           };
       Outgoing.Reply reply = new Outgoing.Reply(future, missing);
       if (ranges.isEmpty()) {
@@ -167,6 +186,7 @@ final class Unsettled {
           new Outgoing.GiveBack(new ClientFrame.Action.Retry(retry.delay()), ranges, some);
       case Settlement.Reject reject ->
           new Outgoing.GiveBack(new ClientFrame.Action.GiveUp(), ranges, some);
+      case Settlement.Commit commit -> new Outgoing.Commit(commit, reply);
     };
   }
 
@@ -195,8 +215,13 @@ final class Unsettled {
     return first;
   }
 
-  /** Takes deliveries out of what is in flight; how many were not there. */
-  private int remove(Collection<Delivery> deliveries, Ranges ranges) {
+  /**
+   * Takes deliveries out of what is in flight; how many were not there.
+   *
+   * @param late whether the broker is told of those too that it took back: it still takes an
+   *     acknowledgement of what nobody else has got
+   */
+  private int remove(Collection<Delivery> deliveries, boolean late, Ranges ranges) {
     int missing = 0;
     for (Delivery delivery : deliveries) {
       if (delivery.message().qos() == QoS.AT_MOST_ONCE) {
@@ -206,6 +231,8 @@ final class Unsettled {
       if (place != null && place.offsets().remove(delivery.offset())) {
         ranges.add(place.cursor(), delivery.offset());
         freed++;
+      } else if (place != null && late && place.wasRevoked(delivery.offset())) {
+        ranges.add(place.cursor(), delivery.offset());
       } else {
         missing++;
       }
@@ -242,7 +269,8 @@ final class Unsettled {
     awake = false;
     List<Outgoing> batch = outgoing;
     outgoing = batch.isEmpty() ? batch : new ArrayList<>();
-    int credit = freed >= creditStep ? freed : 0;
+    int credit = freed >= creditStep || urgent ? freed : 0;
+    urgent = false;
     freed -= credit;
     return new Batch(batch.isEmpty() ? List.of() : batch, credit);
   }

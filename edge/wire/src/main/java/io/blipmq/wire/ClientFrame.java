@@ -1,5 +1,6 @@
 package io.blipmq.wire;
 
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
@@ -56,6 +57,12 @@ public sealed interface ClientFrame {
 
   /** Moves a subscription. */
   record Seek(int subscription, StartPosition position) implements ClientFrame {}
+
+  /** Settles everything in a partition before an offset. */
+  record Commit(int subscription, Settlement.Commit what) implements ClientFrame {}
+
+  /** Asks where a subscription stands; answered with statistics. */
+  record Positions(int subscription) implements ClientFrame {}
 
   /** Detaches this consumer. */
   record Unsubscribe(int subscription) implements ClientFrame {}

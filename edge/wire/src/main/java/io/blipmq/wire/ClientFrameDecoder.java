@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public final class ClientFrameDecoder {
   private static final int RANGE_BYTES = 20;
   private static final int DEFAULT_RETRIES = -1;
+  private static final int ONLY_PARTITION = 0xFFFF;
 
   /** So that one frame does not keep a server's other connections waiting. */
   private static final int MOST_RANGES = 0xFFFF;
@@ -50,6 +52,8 @@ public final class ClientFrameDecoder {
       case FrameDescriptor.ACK -> ack(in);
       case FrameDescriptor.RETURN -> giveBack(in);
       case FrameDescriptor.SEEK -> seek(in);
+      case FrameDescriptor.COMMIT -> new ClientFrame.Commit(Fields.readInt(in), commit(in));
+      case FrameDescriptor.POSITIONS -> new ClientFrame.Positions(Fields.readInt(in));
       case FrameDescriptor.UNSUBSCRIBE -> new ClientFrame.Unsubscribe(Fields.readInt(in));
       case FrameDescriptor.SUBSCRIPTION_DELETE ->
           new ClientFrame.SubscriptionDelete(Fields.readText(in), Fields.readText(in));
@@ -85,8 +89,27 @@ public final class ClientFrameDecoder {
     options = backoff.isZero() ? options : options.withRetryBackoff(backoff);
     int creditMessages = Fields.readCount(in);
     int creditBytes = Fields.readCount(in);
-    options = options.withFilter(Fields.readText(in));
+    options = options.withFilter(Fields.readText(in)).withPartitions(partitions(in));
     return new ClientFrame.Subscribe(pattern, options, creditMessages, creditBytes);
+  }
+
+  /** The last field, which need not be there. */
+  private static int[] partitions(ByteBuf in) {
+    int[] partitions = new int[in.isReadable() ? Fields.readShort(in) : 0];
+    Fields.need(in, 2L * partitions.length);
+    for (int i = 0; i < partitions.length; i++) {
+      partitions[i] = in.readUnsignedShort();
+    }
+    return partitions;
+  }
+
+  private static Settlement.Commit commit(ByteBuf in) {
+    String topic = Fields.readText(in);
+    int partition = Fields.readShort(in);
+    return new Settlement.Commit(
+        topic,
+        partition == ONLY_PARTITION ? Settlement.Commit.ONLY : partition,
+        Fields.readNotNegative(in, "offset"));
   }
 
   private static OverflowPolicy overflow(int code) {
@@ -127,7 +150,7 @@ public final class ClientFrameDecoder {
     return new ClientFrame.Return(subscription, action, ranges(in));
   }
 
-  private static List<ClientFrame.Range> ranges(ByteBuf in) {
+  static List<ClientFrame.Range> ranges(ByteBuf in) {
     int count = Fields.readElements(in, RANGE_BYTES);
     if (count > MOST_RANGES) {
       throw MalformedFrameException.payload(

@@ -48,6 +48,8 @@ public final class ClientFrameEncoder {
       case ClientFrame.Ack f -> FrameDescriptor.ACK;
       case ClientFrame.Return f -> FrameDescriptor.RETURN;
       case ClientFrame.Seek f -> FrameDescriptor.SEEK;
+      case ClientFrame.Commit f -> FrameDescriptor.COMMIT;
+      case ClientFrame.Positions f -> FrameDescriptor.POSITIONS;
       case ClientFrame.Unsubscribe f -> FrameDescriptor.UNSUBSCRIBE;
       case ClientFrame.SubscriptionDelete f -> FrameDescriptor.SUBSCRIPTION_DELETE;
       case ClientFrame.TopicCreate f -> FrameDescriptor.TOPIC_CREATE;
@@ -80,6 +82,12 @@ public final class ClientFrameEncoder {
         out.writeInt(f.subscription());
         StartCodec.write(out, Optional.<StartPosition>of(f.position()));
       }
+      case ClientFrame.Commit f -> {
+        out.writeInt(f.subscription());
+        Fields.writeText(out, f.what().topic());
+        out.writeShort(f.what().partition()).writeLong(f.what().offset());
+      }
+      case ClientFrame.Positions f -> out.writeInt(f.subscription());
       case ClientFrame.Unsubscribe f -> out.writeInt(f.subscription());
       case ClientFrame.SubscriptionDelete f -> texts(out, f.pattern(), f.group());
       case ClientFrame.TopicCreate f -> topicOptions(out, f.topic(), f.options());
@@ -106,6 +114,10 @@ public final class ClientFrameEncoder {
         .writeInt(frame.creditMessages())
         .writeInt(frame.creditBytes());
     Fields.writeText(out, options.filter());
+    if (!options.partitions().isEmpty()) {
+      out.writeShort(options.partitions().size());
+      options.partitions().forEach(out::writeShort);
+    }
   }
 
   private static int overflow(OverflowPolicy policy) {
@@ -127,7 +139,7 @@ public final class ClientFrameEncoder {
     }
   }
 
-  private static void ranges(ByteBuf out, List<ClientFrame.Range> ranges) {
+  static void ranges(ByteBuf out, List<ClientFrame.Range> ranges) {
     out.writeInt(ranges.size());
     for (ClientFrame.Range range : ranges) {
       out.writeInt(range.cursor()).writeLong(range.from()).writeLong(range.to());

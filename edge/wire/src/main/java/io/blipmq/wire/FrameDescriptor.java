@@ -75,6 +75,9 @@ public final class FrameDescriptor {
   public static final int RESEND = 0x33;
   public static final int CLOSED = 0x34;
   public static final int GOODBYE = 0x35;
+  public static final int COMMIT = 0x36;
+  public static final int POSITIONS = 0x37;
+  public static final int REVOKED = 0x38;
 
   private FrameDescriptor() {}
 }

@@ -16,6 +16,7 @@ public sealed interface ServerFrame
         ServerFrame.Confirm,
         ServerFrame.Subscribed,
         ServerFrame.Cursor,
+        ServerFrame.Revoked,
         ServerFrame.Closed,
         ServerFrame.Goodbye,
         StatsReply {
@@ -77,6 +78,16 @@ public sealed interface ServerFrame
     /** Whether this says that a seek was done, and all deliveries before it are void. */
     public boolean isMoved() {
       return cursor == 0;
+    }
+  }
+
+  /**
+   * Deliveries that are not in flight any more, without the client's doing; stands before anything
+   * that was delivered since.
+   */
+  record Revoked(int subscription, List<ClientFrame.Range> ranges) implements ServerFrame {
+    public Revoked {
+      ranges = List.copyOf(ranges);
     }
   }
 

@@ -40,6 +40,8 @@ public final class ServerFrameDecoder {
       case FrameDescriptor.CURSOR ->
           new ServerFrame.Cursor(
               Fields.readInt(in), Fields.readInt(in), Fields.readShort(in), Fields.readText(in));
+      case FrameDescriptor.REVOKED ->
+          new ServerFrame.Revoked(Fields.readInt(in), ClientFrameDecoder.ranges(in));
       case FrameDescriptor.CLOSED ->
           new ServerFrame.Closed(Fields.readInt(in), Fields.readShort(in), Fields.readText(in));
       case FrameDescriptor.GOODBYE ->
@@ -96,6 +98,7 @@ public final class ServerFrameDecoder {
       case 0 -> StatsReply.Kind.BROKER;
       case 1 -> StatsReply.Kind.TOPIC;
       case 2 -> StatsReply.Kind.SUBSCRIPTION;
+      case 3 -> StatsReply.Kind.POSITION;
       default -> throw MalformedFrameException.payload("statistics of kind " + code);
     };
   }

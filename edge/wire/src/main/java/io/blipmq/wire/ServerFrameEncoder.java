@@ -47,6 +47,7 @@ public final class ServerFrameEncoder {
       case ServerFrame.Confirm f -> FrameDescriptor.CONFIRM;
       case ServerFrame.Subscribed f -> FrameDescriptor.SUBSCRIBED;
       case ServerFrame.Cursor f -> FrameDescriptor.CURSOR;
+      case ServerFrame.Revoked f -> FrameDescriptor.REVOKED;
       case ServerFrame.Closed f -> FrameDescriptor.CLOSED;
       case ServerFrame.Goodbye f -> FrameDescriptor.GOODBYE;
       case StatsReply f -> FrameDescriptor.STATS_REPLY;
@@ -71,6 +72,10 @@ public final class ServerFrameEncoder {
       case ServerFrame.Cursor f -> {
         out.writeInt(f.subscription()).writeInt(f.cursor()).writeShort(f.partition());
         Fields.writeText(out, f.topic());
+      }
+      case ServerFrame.Revoked f -> {
+        out.writeInt(f.subscription());
+        ClientFrameEncoder.ranges(out, f.ranges());
       }
       case ServerFrame.Closed f -> {
         out.writeInt(f.subscription());

@@ -1,6 +1,7 @@
 package io.blipmq.wire;
 
 import io.blipmq.api.BrokerStats;
+import io.blipmq.api.Position;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicStats;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Map;
  * answer comes in several frames of one correlation id.
  *
  * @param last whether no further frame of this answer follows
- * @param entries a topic's subscriptions come after it
+ * @param entries a topic's subscriptions come after it, and a subscription's positions after that
  */
 public record StatsReply(boolean last, List<Entry> entries) implements ServerFrame {
   public StatsReply {
@@ -37,7 +38,8 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
   public enum Kind {
     BROKER(0),
     TOPIC(1),
-    SUBSCRIPTION(2);
+    SUBSCRIPTION(2),
+    POSITION(3);
 
     private final int code;
 
@@ -76,9 +78,28 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
       fields.put("published", topic.published());
       fields.put("delayed", topic.delayed());
       entries.add(new Entry(Kind.TOPIC, topic.name(), "", fields));
-      topic.subscriptions().forEach(subscription -> entries.add(entry(subscription)));
+      for (SubscriptionStats subscription : topic.subscriptions()) {
+        entries.add(entry(subscription));
+        subscription.positions().forEach(position -> entries.add(entry(position)));
+      }
     }
     return new StatsReply(last, entries);
+  }
+
+  /** A part of an answer that holds these positions. */
+  public static StatsReply positions(boolean last, List<Position> positions) {
+    return new StatsReply(last, positions.stream().map(StatsReply::entry).toList());
+  }
+
+  private static Entry entry(Position position) {
+    Map<String, Long> fields = new LinkedHashMap<>();
+    fields.put("partition", (long) position.partition());
+    fields.put("committed", position.committed());
+    fields.put("next", position.next());
+    fields.put("end", position.end());
+    fields.put("lag", position.lag());
+    fields.put("oldest_unsettled_ms", position.oldestUnsettled().toMillis());
+    return new Entry(Kind.POSITION, position.topic(), "", fields);
   }
 
   private static Entry entry(SubscriptionStats stats) {
@@ -127,7 +148,12 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
       }
       List<SubscriptionStats> subscriptions = new ArrayList<>();
       while (at < entries.size() && entries.get(at).kind() == Kind.SUBSCRIPTION) {
-        subscriptions.add(subscription(entries.get(at++)));
+        Entry subscription = entries.get(at++);
+        int from = at;
+        while (at < entries.size() && entries.get(at).kind() == Kind.POSITION) {
+          at++;
+        }
+        subscriptions.add(subscription(subscription, positions(entries.subList(from, at))));
       }
       topics.add(topic(entry, subscriptions));
     }
@@ -145,7 +171,27 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
         subscriptions);
   }
 
-  private static SubscriptionStats subscription(Entry entry) {
+  /** The positions in this frame, where it has nothing else. */
+  public List<Position> positions() {
+    return positions(entries);
+  }
+
+  private static List<Position> positions(List<Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.kind() == Kind.POSITION)
+        .map(entry ->
+            new Position(
+                entry.name(),
+                (int) entry.get("partition"),
+                entry.get("committed"),
+                entry.get("next"),
+                entry.get("end"),
+                entry.get("lag"),
+                Duration.ofMillis(entry.get("oldest_unsettled_ms"))))
+        .toList();
+  }
+
+  private static SubscriptionStats subscription(Entry entry, List<Position> positions) {
     return new SubscriptionStats(
         entry.pattern(),
         entry.name(),
@@ -159,6 +205,7 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
         entry.get("dropped"),
         entry.get("dead_lettered"),
         Duration.ofMillis(entry.get("oldest_unsettled_ms")),
-        entry.get("pinned_bytes"));
+        entry.get("pinned_bytes"),
+        positions);
   }
 }

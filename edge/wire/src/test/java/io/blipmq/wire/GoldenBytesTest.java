@@ -6,6 +6,8 @@ import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Routing;
+import io.blipmq.api.Settlement;
+import io.blipmq.api.SubscribeOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -122,6 +124,41 @@ final class GoldenBytesTest {
         .isEqualTo(
             "00 00 00 30 27 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 03 00 00 00 01 00 00 00 00"
                 + " 00 00 00 2A 00 00 00 01 20 00 00 00 02 00 00 01 8B CF E5 68 00 68 69");
+  }
+
+  @Test
+  void positionsOfVersionTwo() {
+    Settlement.Commit commit = new Settlement.Commit("demo", 2, 42);
+    assertThat(hex(out -> ClientFrameEncoder.encode(out, 5, new ClientFrame.Commit(1, commit))))
+        .isEqualTo(
+            "00 00 00 1D 36 00 00 00 00 00 00 00 05 00 00 00 01"
+                + " 00 04 64 65 6D 6F 00 02 00 00 00 00 00 00 00 2A");
+    Settlement.Commit only = new Settlement.Commit("", Settlement.Commit.ONLY, 42);
+    assertThat(hex(out -> ClientFrameEncoder.encode(out, 5, new ClientFrame.Commit(1, only))))
+        .isEqualTo(
+            "00 00 00 19 36 00 00 00 00 00 00 00 05 00 00 00 01"
+                + " 00 00 FF FF 00 00 00 00 00 00 00 2A");
+    assertThat(hex(out -> ClientFrameEncoder.encode(out, 6, new ClientFrame.Positions(1))))
+        .isEqualTo("00 00 00 0D 37 00 00 00 00 00 00 00 06 00 00 00 01");
+    ClientFrame.Range range = new ClientFrame.Range(3, 42, 43);
+    assertThat(
+            hex(out ->
+                ServerFrameEncoder.encode(out, 0, new ServerFrame.Revoked(1, List.of(range)))))
+        .isEqualTo(
+            "00 00 00 25 38 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 01"
+                + " 00 00 00 03 00 00 00 00 00 00 00 2A 00 00 00 00 00 00 00 2B");
+  }
+
+  @Test
+  void partitionsAreNamedBehindEverythingElseOfASubscription() {
+    SubscribeOptions all = SubscribeOptions.unnamed();
+    String bytes = hex(out -> subscribe(out, all));
+    String two = hex(out -> subscribe(out, all.withPartitions(7, 1)));
+    assertThat(two.substring(12)).isEqualTo(bytes.substring(12) + " 00 02 00 01 00 07");
+  }
+
+  private static void subscribe(ByteBuf out, SubscribeOptions options) {
+    ClientFrameEncoder.encode(out, 1, new ClientFrame.Subscribe("demo", options, 10, 0));
   }
 
   private static Message at(Message.Builder builder) {

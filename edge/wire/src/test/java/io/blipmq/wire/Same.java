@@ -49,5 +49,6 @@ final class Same {
     assertThat(actual.maxRetries()).isEqualTo(expected.maxRetries());
     assertThat(actual.retryBackoff()).isEqualTo(expected.retryBackoff());
     assertThat(actual.filter()).isEqualTo(expected.filter());
+    assertThat(actual.partitions()).isEqualTo(expected.partitions());
   }
 }

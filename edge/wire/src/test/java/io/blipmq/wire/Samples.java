@@ -6,6 +6,7 @@ import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Retention;
 import io.blipmq.api.Routing;
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
@@ -83,7 +84,7 @@ final class Samples {
   }
 
   ClientFrame clientFrame() {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(18)) {
       case 0 -> new ClientFrame.Hello(random.nextInt(65_536));
       case 1 -> new ClientFrame.Auth(text(50));
       case 2 -> new ClientFrame.Ping();
@@ -99,13 +100,19 @@ final class Samples {
       case 12 -> new ClientFrame.TopicDelete(text(50));
       case 13 -> new ClientFrame.Stats(any(ClientFrame.Stats.What.values()), text(9));
       case 14 -> new ClientFrame.Resend(text(50), text(20));
+      case 15 ->
+          new ClientFrame.Commit(
+              random.nextInt(),
+              new Settlement.Commit(
+                  text(50), random.nextInt(1_025) - 1, random.nextLong(Long.MAX_VALUE)));
+      case 16 -> new ClientFrame.Positions(random.nextInt());
       default -> new ClientFrame.Subscribe(text(50), subscribeOptions(), count(), count());
     };
   }
 
   ServerFrame serverFrame() {
     int code = random.nextInt(65_536);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 ->
           new ServerFrame.Welcome(
               2, random.nextBoolean(), random.nextBoolean(), count(), count(), text(20));
@@ -116,6 +123,7 @@ final class Samples {
       case 5 -> new ServerFrame.Cursor(random.nextInt(), random.nextInt(), code, text(90));
       case 6 -> new ServerFrame.Closed(random.nextInt(), code, text(90));
       case 7 -> new ServerFrame.Goodbye(code, text(90));
+      case 8 -> new ServerFrame.Revoked(random.nextInt(), ranges());
       default -> statsReply();
     };
   }
@@ -130,6 +138,7 @@ final class Samples {
     options = random.nextBoolean() ? options : options.withMaxRetries(random.nextInt(99));
     options = random.nextBoolean() ? options : options.withAckDeadline(atLeastOneMilli());
     options = random.nextBoolean() ? options : options.withRetryBackoff(atLeastOneMilli());
+    options = random.nextBoolean() ? options : options.withPartitions(0, random.nextInt(1_024));
     return options.withFilter(text(30));
   }
 

@@ -1,5 +1,6 @@
 package io.blipmq.api;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,16 @@ public record Delivery(String topic, int partition, long offset, int attempt, Me
   /** The payload as UTF-8 text. */
   public String text() {
     return message.text();
+  }
+
+  /** The payload's size in bytes. */
+  public int size() {
+    return message.size();
+  }
+
+  /** When the message was created. */
+  public Instant created() {
+    return message.created();
   }
 
   /** The message's key, if it has one. */

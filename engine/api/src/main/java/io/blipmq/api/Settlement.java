@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a consumer says of deliveries it got at QoS 1. */
+/** What a consumer says of deliveries it got at QoS 1, or of a partition as a whole. */
 public sealed interface Settlement {
   /** Acknowledges each of these deliveries. */
   record Accept(List<Delivery> deliveries) implements Settlement {
@@ -52,6 +52,25 @@ public sealed interface Settlement {
   record Reject(List<Delivery> deliveries) implements Settlement {
     public Reject {
       deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /**
+   * Settles everything in a partition before an offset, see {@link Subscription#commit(long)}.
+   *
+   * @param topic the topic; empty for the one that was subscribed to, where that is no pattern
+   * @param partition the partition, or {@link #ONLY}
+   * @param offset the first one that stays unsettled
+   */
+  record Commit(String topic, int partition, long offset) implements Settlement {
+    /** The one partition that there is; refused if there are several. */
+    public static final int ONLY = -1;
+
+    public Commit {
+      if (partition < ONLY || offset < 0) {
+        throw new BlipException.InvalidRequest(
+            "commit in partition " + partition + " before offset " + offset + "; use 0 or more");
+      }
     }
   }
 }

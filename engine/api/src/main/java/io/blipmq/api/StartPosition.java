@@ -24,6 +24,9 @@ public sealed interface StartPosition {
   /** The first kept message created at or after that time. */
   record Time(Instant time) implements StartPosition {}
 
-  /** The last committed position of a named subscription; latest if it has none. */
+  /**
+   * The first message that the subscription has not settled, in each partition. For a subscription
+   * that is made: where the named one is that exists; latest if there is none.
+   */
   record LastCommitted() implements StartPosition {}
 }

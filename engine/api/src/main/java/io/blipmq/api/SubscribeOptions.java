@@ -1,7 +1,9 @@
 package io.blipmq.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class SubscribeOptions {
   /** Credit unless set: messages on the way to a consumer and not yet settled. */
   public static final int DEFAULT_PREFETCH = 1_024;
+
+  private static final long NO_LIMIT = Long.MAX_VALUE;
 
   private static final SubscribeOptions UNNAMED = new SubscribeOptions();
 
@@ -26,6 +30,8 @@ public final class SubscribeOptions {
   private Duration retryBackoff = Duration.ZERO;
   private int prefetch = DEFAULT_PREFETCH;
   private String filter = "";
+  private long limit = NO_LIMIT;
+  private List<Integer> partitions = List.of();
 
   private SubscribeOptions() {}
 
@@ -121,6 +127,38 @@ public final class SubscribeOptions {
     return copy;
   }
 
+  /**
+   * The most deliveries that this consumer gets in all, from 1, those that come again included. No
+   * more than these are ever on the way to it. Once it has taken the last one it receives nothing
+   * any more, as if it had been closed, and can still settle.
+   */
+  public SubscribeOptions withLimit(long deliveries) {
+    if (deliveries < 1) {
+      throw new BlipException.InvalidRequest("limit is " + deliveries + "; use 1 or more");
+    }
+    SubscribeOptions copy = copy();
+    copy.limit = deliveries;
+    return copy;
+  }
+
+  /**
+   * Only these partitions, of each topic that has them. The other consumers of a group get what
+   * this one leaves; if none reads a partition, its messages wait.
+   *
+   * @param numbers from 0; none at all for every partition, which is so unless set
+   */
+  public SubscribeOptions withPartitions(int... numbers) {
+    for (int number : numbers) {
+      if (number < 0 || number >= TopicOptions.MAX_PARTITIONS) {
+        throw new BlipException.InvalidRequest(
+            "partition " + number + "; use 0 to " + (TopicOptions.MAX_PARTITIONS - 1));
+      }
+    }
+    SubscribeOptions copy = copy();
+    copy.partitions = IntStream.of(numbers).sorted().distinct().boxed().toList();
+    return copy;
+  }
+
   /** The name, or empty for a subscription of the consumer's own. */
   public Optional<String> group() {
     return Optional.ofNullable(group);
@@ -169,6 +207,16 @@ public final class SubscribeOptions {
     return filter;
   }
 
+  /** {@code Long.MAX_VALUE}: none. */
+  public long limit() {
+    return limit;
+  }
+
+  /** In their order; empty: all. */
+  public List<Integer> partitions() {
+    return partitions;
+  }
+
   private SubscribeOptions copy() {
     SubscribeOptions copy = new SubscribeOptions();
     copy.group = group;
@@ -181,6 +229,8 @@ public final class SubscribeOptions {
     copy.retryBackoff = retryBackoff;
     copy.prefetch = prefetch;
     copy.filter = filter;
+    copy.limit = limit;
+    copy.partitions = partitions;
     return copy;
   }
 

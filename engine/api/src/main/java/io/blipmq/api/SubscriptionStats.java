@@ -1,6 +1,7 @@
 package io.blipmq.api;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a subscription has done on one topic since the broker started, and where it stands.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param oldestUnsettled the age of the oldest message it has not settled; zero where there is none
  * @param pinnedBytes what segments of the journal take that are kept because it has not settled
  *     something in them; a segment that several hold back counts for each
+ * @param positions where it stands in each partition of the topic, in their order
  */
 public record SubscriptionStats(
     String pattern,
@@ -33,4 +35,9 @@ public record SubscriptionStats(
     long dropped,
     long deadLettered,
     Duration oldestUnsettled,
-    long pinnedBytes) {}
+    long pinnedBytes,
+    List<Position> positions) {
+  public SubscriptionStats {
+    positions = List.copyOf(positions);
+  }
+}

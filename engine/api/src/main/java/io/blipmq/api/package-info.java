@@ -7,6 +7,10 @@
  *   BlipMQ.connect(…)  ──▶ remote broker  (blipmq-client)  ┘      └────▶ Topics (create, delete, statistics)
  * </pre>
  *
+ * <p>{@link io.blipmq.api.Subscription} has all styles of reading; a broker implements a few of
+ * them, and the others are made of these here: {@code Puller} takes deliveries while somebody wants
+ * them, for publishers and for listeners.
+ *
  * <p>This is a package of types: values ({@link io.blipmq.api.Message}, {@link
  * io.blipmq.api.Delivery}, the options), the interfaces that a broker implements, and one sealed
  * family of exceptions ({@link io.blipmq.api.BlipException}). Implementations are found with {@link

@@ -192,10 +192,11 @@ public final class Broker implements AutoCloseable {
     return locked(() -> {
       refuseIfClosed();
       Settings settings = topics.settings(pattern, config.subscriptions()).with(options);
+      refuseWrongPartitions(pattern, options);
       Optional<Subscription> existing =
           options.group().flatMap(group -> subscriptions.named(pattern, group));
       Subscription subscription = existing.orElseGet(() -> make(pattern, options, settings));
-      return subscription.attach(options.qos(), settings, options.filter(), ready);
+      return subscription.attach(options, settings, ready);
     });
   }
 
@@ -204,9 +205,13 @@ public final class Broker implements AutoCloseable {
     boolean own = pattern.startsWith("$") && !pattern.startsWith(DeadLetters.PREFIX);
     if (!wildcards) {
       firstUse(pattern, config.createTopics() && !own);
+      refuseWrongPartitions(pattern, options);
     }
     Subscription subscription =
         subscriptions.create(pattern, options.group(), settings, options.filter());
+    if (options.group().isEmpty()) {
+      subscription.only(options.partitions());
+    }
     StartPosition start =
         options
             .start()
@@ -222,6 +227,24 @@ public final class Broker implements AutoCloseable {
       subscription.addTopic(topic, start);
     }
     return subscription;
+  }
+
+  private void refuseWrongPartitions(String pattern, SubscribeOptions options) {
+    TopicHandle topic = topics.find(pattern);
+    if (topic == null || options.partitions().isEmpty()) {
+      return;
+    }
+    int last = options.partitions().getLast();
+    if (last >= topic.partitions().size()) {
+      throw new BlipException.InvalidRequest(
+          "topic "
+              + pattern
+              + " has no partition "
+              + last
+              + "; it has "
+              + topic.partitions().size()
+              + ", from 0");
+    }
   }
 
   /** Detaches a consumer; an unnamed subscription ends with it. */

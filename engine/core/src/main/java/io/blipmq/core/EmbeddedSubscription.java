@@ -3,6 +3,7 @@ package io.blipmq.core;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.Message;
+import io.blipmq.api.Position;
 import io.blipmq.api.QoS;
 import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
@@ -21,8 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
+// style: one lock orders all styles of receiving; splitting it would hide who wakes whom
 /**
  * A consumer in this process. Messages are taken from the subscription only when somebody asks, so
  * nothing waits here while another consumer of the group is idle; an unnamed subscription, which
@@ -39,12 +42,21 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 48 : 0;
   private static final int PAUSES = 8;
 
+  /** How many more {@link #receiveMatching} looks at before it waits for the next. */
+  private static final int LOOKED_AT_ONCE = 64;
+
   private final Broker broker;
   private final Consumer consumer;
+  private final SubscribeOptions options;
   private final boolean takesAhead;
-  private final int prefetch;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Where receivers wait that take whatever comes; one is woken for each thing that comes. */
   private final Condition arrived = lock.newCondition();
+
+  /** Where those wait that choose; all are woken, for what one leaves may be what another wants. */
+  private final Condition looked = lock.newCondition();
+
   private final ArrayDeque<Delivery> taken = new ArrayDeque<>();
   private final ArrayDeque<CompletableFuture<Delivery>> futures = new ArrayDeque<>();
   private int unsettledByNature;
@@ -52,17 +64,30 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   /** How many messages the poll that is under way has to take at the least. */
   private int wanted;
 
+  /** Whether the engine does not say when there is more: the last poll was full, or lingers. */
+  private boolean mayHaveMore;
+
+  /** What the limit leaves. */
+  private long left;
+
   private EmbeddedSubscription(Broker broker, String pattern, SubscribeOptions options) {
     this.broker = broker;
-    this.prefetch = options.prefetch();
+    this.options = options;
+    this.left = options.limit();
     this.takesAhead = options.group().isEmpty();
     this.consumer = broker.subscribe(pattern, options, this::ready);
   }
 
   static EmbeddedSubscription attach(Broker broker, String pattern, SubscribeOptions options) {
     EmbeddedSubscription subscription = new EmbeddedSubscription(broker, pattern, options);
+    subscription.consumer.refill();
     subscription.consumer.addCredit(options.prefetch(), 0);
     return subscription;
+  }
+
+  @Override
+  public SubscribeOptions options() {
+    return options;
   }
 
   // ---- receiving
@@ -72,7 +97,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     lock.lockInterruptibly();
     try {
       while (!await(1, Long.MAX_VALUE)) {}
-      return taken.removeFirst();
+      return give();
     } finally {
       unlock();
     }
@@ -82,7 +107,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   public Optional<Delivery> receive(Duration timeout) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      return Optional.ofNullable(await(1, nanos(timeout)) ? taken.poll() : null);
+      return Optional.ofNullable(await(1, nanos(timeout)) ? give() : null);
     } finally {
       unlock();
     }
@@ -100,12 +125,54 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
       }
       List<Delivery> batch = new ArrayList<>(Math.min(max, taken.size()));
       while (batch.size() < max && !taken.isEmpty()) {
-        batch.add(taken.poll());
+        batch.add(give());
       }
       return batch;
     } finally {
       unlock();
     }
+  }
+
+  @Override
+  public Optional<Delivery> receiveMatching(Predicate<? super Delivery> matching, Duration timeout)
+      throws InterruptedException {
+    long nanos = nanos(timeout);
+    while (true) {
+      lock.lockInterruptibly();
+      try {
+        Delivery found = firstTaken(matching);
+        if (found != null) {
+          left--;
+          return Optional.of(found);
+        }
+        if (take(LOOKED_AT_ONCE, false) == 0) {
+          throwIfEnded();
+          if (nanos <= 0) {
+            return Optional.empty();
+          }
+          if (!futuresWantTaken()) {
+            if (!taken.isEmpty()) {
+              arrived.signal();
+            }
+            nanos = looked.awaitNanos(nanos);
+          }
+        }
+      } finally {
+        unlock();
+      }
+    }
+  }
+
+  private @Nullable Delivery firstTaken(Predicate<? super Delivery> matching) {
+    Iterator<Delivery> each = taken.iterator();
+    while (each.hasNext()) {
+      Delivery delivery = each.next();
+      if (matching.test(delivery)) {
+        each.remove();
+        return delivery;
+      }
+    }
+    return null;
   }
 
   @Override
@@ -121,24 +188,12 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     return future;
   }
 
-  @Override
-  public Iterator<Delivery> iterator() {
-    return new Deliveries(this);
-  }
-
-  private static long nanos(Duration timeout) {
-    return timeout.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : timeout.toNanos();
-  }
-
   /** Waits until something has been taken; the lock is held. */
   private boolean await(int max, long timeoutNanos) throws InterruptedException {
     long nanos = timeoutNanos;
     int looks = nanos > 0 ? LOOKS : 0;
     while (!poll(max, looks > 0)) {
-      Optional<BlipException> ended = consumer.ended();
-      if (ended.isPresent()) {
-        throw BlipException.of(ended.get().code(), String.valueOf(ended.get().getMessage()));
-      }
+      throwIfEnded();
       if (nanos <= 0) {
         return false;
       }
@@ -164,24 +219,59 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     }
   }
 
+  private static long nanos(Duration timeout) {
+    return timeout.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : timeout.toNanos();
+  }
+
   /** Sees to it that something has been taken, if there is anything; the lock is held. */
   private boolean poll(int max, boolean lookingAgain) {
-    if (taken.isEmpty()) {
-      wanted = max;
-      int most = takesAhead ? Math.max(max, MOST_AHEAD) : max;
-      if (lookingAgain) {
-        consumer.pollAndLinger(this, most);
-      } else {
-        consumer.poll(this, most);
-      }
+    if (taken.isEmpty() || consumer.wasRevoked()) {
+      take(max, lookingAgain);
     }
     return !taken.isEmpty();
+  }
+
+  /** Takes more from the subscription, as far as the limit allows. */
+  private int take(int max, boolean lookingAgain) {
+    long allowed = left - taken.size();
+    if (allowed <= 0) {
+      return 0;
+    }
+    wanted = (int) Math.min(max, allowed);
+    int most = takesAhead ? (int) Math.min(Math.max(max, MOST_AHEAD), allowed) : wanted;
+    mayHaveMore = lookingAgain;
+    int got = lookingAgain ? consumer.pollAndLinger(this, most) : consumer.poll(this, most);
+    mayHaveMore |= got == most;
+    return got;
+  }
+
+  /** The first one taken goes to a receiver. */
+  private Delivery give() {
+    left--;
+    return taken.removeFirst();
+  }
+
+  /** Also tells the other receivers, which wait for the same. */
+  private void throwIfEnded() {
+    BlipException reason = ended();
+    if (reason != null) {
+      signalAll();
+      throw BlipException.of(reason.code(), String.valueOf(reason.getMessage()));
+    }
+  }
+
+  private @Nullable BlipException ended() {
+    return left > 0
+        ? consumer.ended().orElse(null)
+        : new BlipException.Closed(
+            "this consumer has received all that its limit of " + options.limit() + " allows");
   }
 
   @Override
   public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
     boolean settled = qos == QoS.AT_MOST_ONCE;
     if (wanted <= 0 && !(settled && !cursor.partition().topic().expires(message))) {
+      mayHaveMore = true;
       return false;
     }
     wanted--;
@@ -192,15 +282,35 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     return true;
   }
 
+  @Override
+  public void revoked(Cursor cursor, long offset) {
+    if (!taken.isEmpty()) {
+      taken.removeIf(delivery ->
+          delivery.offset() == offset
+              && delivery.partition() == cursor.partition().index()
+              && delivery.topic().equals(cursor.topic()));
+    }
+  }
+
   /** The engine has something; called without its locks. */
   private void ready() {
     lock.lock();
     try {
-      arrived.signal();
+      signal();
     } finally {
       lock.unlock();
     }
     serveFutures();
+  }
+
+  private void signalAll() {
+    arrived.signalAll();
+    looked.signalAll();
+  }
+
+  private void signal() {
+    arrived.signal();
+    looked.signalAll();
   }
 
   private void serveFutures() {
@@ -216,16 +326,16 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
           return;
         }
         if (poll(1, false)) {
-          delivery = taken.poll();
+          delivery = give();
         } else {
-          ended = consumer.ended().orElse(null);
+          ended = ended();
         }
         if (delivery == null && ended == null) {
           return;
         }
         futures.remove();
       } finally {
-        unlock();
+        release();
       }
       complete(future, delivery, ended);
     }
@@ -240,28 +350,51 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     } else if (!future.complete(delivery)) {
       lock.lock();
       try {
+        left++;
         taken.addFirst(delivery);
-        arrived.signal();
+        signal();
       } finally {
-        unlock();
+        lock.unlock();
       }
     }
   }
 
-  /** Gives back the credit of what needs no settling, and lets the next receiver look. */
   private void unlock() {
+    boolean serve = futuresWantTaken();
+    release();
+    if (serve) {
+      serveFutures();
+    }
+  }
+
+  /** Lets the next receiver look, and gives back the credit of what needs no settling. */
+  private void release() {
     int credit = 0;
-    if (unsettledByNature > prefetch / 2) {
+    if (unsettledByNature > options.prefetch() / 2) {
       credit = unsettledByNature;
       unsettledByNature = 0;
     }
-    if (!taken.isEmpty()) {
-      arrived.signal();
-    }
+    passOn();
     lock.unlock();
     if (credit > 0) {
       consumer.addCredit(credit, 0);
     }
+  }
+
+  /** Wakes the next receiver if there is or may be something for it. */
+  private void passOn() {
+    if (left <= 0) {
+      signalAll();
+    } else if (mayHaveMore) {
+      signal();
+    } else if (!taken.isEmpty()) {
+      arrived.signal();
+    }
+  }
+
+  /** Whether there is or may be something for a future, or the last one is out. */
+  private boolean futuresWantTaken() {
+    return !futures.isEmpty() && (!taken.isEmpty() || mayHaveMore || left <= 0);
   }
 
   // ---- settling
@@ -279,9 +412,10 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   @Override
   public CompletableFuture<Void> settle(Settlement settlement) {
     Settling settling = new Settling(consumer);
-    settling.apply(settlement);
-    if (settling.credit() > 0) {
-      consumer.addCredit(settling.credit(), 0);
+    try {
+      settling.apply(settlement);
+    } catch (BlipException e) {
+      return CompletableFuture.failedFuture(e);
     }
     return settling.recorded();
   }
@@ -290,14 +424,18 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   public CompletableFuture<Void> seek(StartPosition position) {
     lock.lock();
     try {
-      taken.clear();
+      // What is to be settled leaves with the next poll, see revoked.
+      taken.removeIf(delivery -> delivery.message().qos() == QoS.AT_MOST_ONCE);
     } finally {
       lock.unlock();
     }
     consumer.seek(position);
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    consumer.afterRecorded(new Settling.Recorded(done, 0));
-    return done;
+    return new Settling(consumer).recorded();
+  }
+
+  @Override
+  public List<Position> positions() {
+    return consumer.positions();
   }
 
   @Override
@@ -306,7 +444,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     lock.lock();
     try {
       taken.clear();
-      arrived.signalAll();
+      signalAll();
     } finally {
       lock.unlock();
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 /** One settlement of an embedded consumer, on its way to the engine. One thread. */
 final class Settling {
   private final Consumer consumer;
-  private int credit;
   private int unknown;
 
   Settling(Consumer consumer) {
@@ -22,23 +21,16 @@ final class Settling {
     switch (settlement) {
       case Settlement.Accept accept ->
           each(accept.deliveries(), (cursor, at) -> consumer.accept(cursor, at, at));
-      case Settlement.AcceptThrough through -> {
-        int before = consumer.unsettled();
-        each(List.of(through.last()), consumer::acceptThrough);
-        credit = before - consumer.unsettled();
-      }
+      case Settlement.AcceptThrough through ->
+          each(List.of(through.last()), consumer::acceptThrough);
       case Settlement.Retry retry -> {
         long delay = retry.delay().map(Duration::toMillis).orElse(-1L);
         each(retry.deliveries(), (cursor, at) -> consumer.retry(cursor, at, at, delay));
       }
       case Settlement.Reject reject ->
           each(reject.deliveries(), (cursor, at) -> consumer.reject(cursor, at, at));
+      case Settlement.Commit commit -> consumer.commit(commit);
     }
-  }
-
-  /** How many deliveries this has ended. */
-  int credit() {
-    return Math.max(0, credit);
   }
 
   CompletableFuture<Void> recorded() {
@@ -57,9 +49,7 @@ final class Settling {
         partition = delivery.partition();
         cursor = consumer.cursor(topic, partition);
       }
-      int missed = disposal.dispose(cursor, delivery.offset());
-      unknown += missed;
-      credit += 1 - missed;
+      unknown += disposal.dispose(cursor, delivery.offset());
     }
   }
 

@@ -64,6 +64,19 @@ class RedeliveryTest {
   }
 
   @Test
+  void aConsumerIsToldOfNewMessagesAfterAKeyCameBackToIt() {
+    var reader = engine.reader("t", GROUP);
+    engine.publish("t", Message.builder("a").key("k").build());
+    engine.publish("t", Message.builder("b").key("k").build());
+    reader.nack(reader.poll().get(0), -1);
+    engine.advance(Duration.ofMillis(121));
+    assertThat(reader.texts()).containsExactly("a", "b");
+    int before = reader.signals;
+    engine.publish("t", "c");
+    assertThat(reader.signals).isEqualTo(before + 1);
+  }
+
+  @Test
   void aConsumersEndReturnsItsMessagesInOrderAndIsNoFailure() {
     var first = engine.reader("t", GROUP);
     for (int i = 0; i < 5; i++) {

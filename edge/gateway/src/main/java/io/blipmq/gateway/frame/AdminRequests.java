@@ -2,6 +2,8 @@ package io.blipmq.gateway.frame;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.ErrorCode;
+import io.blipmq.api.Position;
+import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicStats;
 import io.blipmq.api.Topics;
 import io.blipmq.core.Broker;
@@ -89,7 +91,7 @@ final class AdminRequests {
     int from = 0;
     int entries = 0;
     for (int i = 0; i < topics.size(); i++) {
-      entries += 1 + topics.get(i).subscriptions().size();
+      entries += 1 + topics.get(i).subscriptions().stream().mapToInt(AdminRequests::entries).sum();
       if (entries >= MOST_ENTRIES && i + 1 < topics.size()) {
         replies.add(StatsReply.of(false, topics.subList(from, i + 1)));
         from = i + 1;
@@ -98,6 +100,22 @@ final class AdminRequests {
     }
     replies.add(StatsReply.of(true, topics.subList(from, topics.size())));
     return replies;
+  }
+
+  private static int entries(SubscriptionStats subscription) {
+    return 1 + subscription.positions().size();
+  }
+
+  /** Answers at once, so in the order of what the client has said. */
+  void positions(long correlationId, List<Position> positions) {
+    int from = 0;
+    do {
+      int to = Math.min(from + MOST_ENTRIES, positions.size());
+      boolean last = to == positions.size();
+      StatsReply reply = StatsReply.positions(last, positions.subList(from, to));
+      ServerFrameEncoder.encode(outbound.buffer(), correlationId, reply);
+      from = to;
+    } while (from < positions.size());
   }
 
   private void slowly(Slow request) {

@@ -91,7 +91,12 @@ final class PushSession implements FrameSession {
     switch (ClientFrameDecoder.decode(type, payload)) {
       case ClientFrame.Credit f -> require(f.subscription()).addCredit(f.messages(), f.bytes());
       case ClientFrame.Ack f -> recorded(correlationId, require(f.subscription()), ack(f));
-      case ClientFrame.Return f -> recorded(correlationId, require(f.subscription()), giveBack(f));
+      case ClientFrame.Return f -> {
+        Consumer consumer = require(f.subscription());
+        long missing = giveBack(f);
+        tellOfRevoked(f.subscription());
+        recorded(correlationId, consumer, missing);
+      }
       case ClientFrame.Subscribe f -> subscribe(correlationId, f);
       case ClientFrame.Unsubscribe f -> unsubscribe(correlationId, f.subscription());
       case ClientFrame.Seek f -> {
@@ -100,6 +105,14 @@ final class PushSession implements FrameSession {
         ServerFrameEncoder.encode(outbound.buffer(), 0, ServerFrame.Cursor.moved(f.subscription()));
         recorded(correlationId, consumer, 0);
       }
+      case ClientFrame.Commit f -> {
+        Consumer consumer = require(f.subscription());
+        consumer.commit(f.what());
+        tellOfRevoked(f.subscription());
+        recorded(correlationId, consumer, 0);
+      }
+      case ClientFrame.Positions f ->
+          admin.positions(correlationId, require(f.subscription()).positions());
       case ClientFrame.Ping f ->
           ServerFrameEncoder.encode(outbound.buffer(), correlationId, new ClientFrame.Pong());
       case ClientFrame.Pong f -> {}
@@ -154,6 +167,14 @@ final class PushSession implements FrameSession {
           "this connection has no subscription " + Integer.toUnsignedString(id));
     }
     return subscription.consumer();
+  }
+
+  /** Before the answer, so that a client which has it knows. */
+  private void tellOfRevoked(int id) {
+    PushSubscription subscription = subscriptions.get(id);
+    if (subscription != null) {
+      subscription.tellOfRevoked();
+    }
   }
 
   private long ack(ClientFrame.Ack frame) {

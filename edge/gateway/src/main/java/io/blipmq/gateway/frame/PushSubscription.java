@@ -9,11 +9,14 @@ import io.blipmq.core.subscription.DeliverySink;
 import io.blipmq.gateway.connection.Limits;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.DeliverEncoder;
 import io.blipmq.wire.ServerFrame;
 import io.blipmq.wire.ServerFrameEncoder;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ final class PushSubscription extends Mailbox.Letter implements DeliverySink {
   private static final int POLL_MESSAGES = 512;
 
   private static final int NO_CURSOR = 0;
+
+  /** Ranges in one frame. */
+  private static final int MOST_RANGES = 8_192;
 
   private final int id;
   private final PushSession session;
@@ -46,6 +52,7 @@ final class PushSubscription extends Mailbox.Letter implements DeliverySink {
 
   private boolean full;
   private int cursorId = NO_CURSOR;
+  private final List<ClientFrame.Range> revoked = new ArrayList<>(0);
   private int frameStart;
   private int frameCount;
 
@@ -103,11 +110,41 @@ final class PushSubscription extends Mailbox.Letter implements DeliverySink {
       taken = consumer.poll(this, POLL_MESSAGES);
     } finally {
       endFrame();
+      tellRevoked();
     }
     if (full || taken == POLL_MESSAGES) {
       return Polled.MORE;
     }
     return taken == 0 && consumer.ended().isPresent() ? Polled.ENDED : Polled.WAITS;
+  }
+
+  @Override
+  public void revoked(Cursor cursor, long offset) {
+    if (!revoked.isEmpty()) {
+      ClientFrame.Range last = revoked.getLast();
+      if (last.cursor() == cursor.id() && last.to() + 1 == offset) {
+        revoked.set(revoked.size() - 1, new ClientFrame.Range(cursor.id(), last.from(), offset));
+        return;
+      }
+    }
+    if (revoked.size() == MOST_RANGES) {
+      tellRevoked();
+    }
+    revoked.add(new ClientFrame.Range(cursor.id(), offset, offset));
+  }
+
+  /** Tells the client now what is in flight no more. */
+  void tellOfRevoked() {
+    consumer().showRevoked(this);
+    tellRevoked();
+  }
+
+  /** Before anything that was delivered since. */
+  private void tellRevoked() {
+    if (!revoked.isEmpty()) {
+      ServerFrameEncoder.encode(outbound.buffer(), 0, new ServerFrame.Revoked(id, revoked));
+      revoked.clear();
+    }
   }
 
   @Override
@@ -140,6 +177,7 @@ final class PushSubscription extends Mailbox.Letter implements DeliverySink {
   }
 
   private void beginFrame(ByteBuf out, Cursor cursor) {
+    tellRevoked();
     if (!announced.get(cursor.id())) {
       announced.set(cursor.id());
       ServerFrameEncoder.encode(

@@ -29,7 +29,7 @@ final class FixedStats implements StatsSource {
       String name, String subscription, long lag, Duration oldest, long pinnedBytes) {
     SubscriptionStats stats =
         new SubscriptionStats(
-            name, subscription, 2, lag, 3, 100, 90, 5, 6, 7, 8, oldest, pinnedBytes);
+            name, subscription, 2, lag, 3, 100, 90, 5, 6, 7, 8, oldest, pinnedBytes, List.of());
     return new TopicStats(name, 1, 10, 1_000, 50, 4, List.of(stats));
   }
 

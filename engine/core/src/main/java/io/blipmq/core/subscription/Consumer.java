@@ -2,19 +2,26 @@ package io.blipmq.core.subscription;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Delivery;
+import io.blipmq.api.Position;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.timer.Timeout;
+import io.blipmq.core.topic.Partition;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One receiver attached to a subscription. It polls when it is told that there may be something, as
- * long as it has credit; each message taken costs one of it, and settling does not give it back:
- * the receiver adds what it wants to have on the way. Any thread.
+ * long as it has credit; each message taken costs one of it, and settling does not give it back,
+ * unless it {@link #refill}s: the receiver adds what it wants to have on the way. Any thread.
  *
  * <p>Offsets in settlements are those of a cursor that {@link DeliverySink} has shown. A settlement
  * of something that is not in flight with this consumer is passed over and counted; what came back
@@ -29,15 +36,47 @@ public final class Consumer implements AutoCloseable {
   /** Cursors with messages that only this consumer may have. Guarded by the subscription's lock. */
   final Set<Cursor> owed = new LinkedHashSet<>();
 
+  /** What was in flight and is not any more, without this consumer's doing. Likewise guarded. */
+  private final List<Revocation> revoked = new ArrayList<>(0);
+
+  private volatile boolean wasRevoked;
+  private final @Nullable BitSet partitions;
+  private boolean refills;
   long credit;
   long creditBytes;
   boolean byBytes;
   @Nullable BlipException ended;
 
-  Consumer(Subscription subscription, QoS qos, Runnable ready) {
+  private record Revocation(Cursor cursor, long offset) {}
+
+  /**
+   * Without credit.
+   *
+   * @param partitions those it reads; empty for all
+   */
+  Consumer(Subscription subscription, QoS qos, List<Integer> partitions, Runnable ready) {
     this.subscription = subscription;
     this.qos = qos;
     this.ready = ready;
+    this.partitions = partitions.isEmpty() ? null : new BitSet();
+    partitions.forEach(number -> Objects.requireNonNull(this.partitions).set(number));
+  }
+
+  /** Whether there are partitions that it does not read. */
+  boolean isChoosy() {
+    return partitions != null;
+  }
+
+  boolean reads(Partition partition) {
+    return partitions == null || partitions.get(partition.index());
+  }
+
+  /**
+   * From now on whatever leaves flight, settled or not, gives back the credit that it took; only
+   * what is delivered at QoS 0 does not. For a receiver that takes no more than it is asked for.
+   */
+  public void refill() {
+    subscription.inside(() -> refills = true);
   }
 
   /** The subscription, for its name and numbers. */
@@ -87,6 +126,14 @@ public final class Consumer implements AutoCloseable {
     subscription.pass(this);
   }
 
+  /**
+   * Whether something was in flight and is not any more, without this consumer's doing; the next
+   * poll shows the sink what. Any thread, without a lock.
+   */
+  public boolean wasRevoked() {
+    return wasRevoked;
+  }
+
   /** Acknowledges offsets from … to, both inclusive; returns how many were not in flight. */
   public int accept(int cursor, long from, long to) {
     return subscription.settle(this, cursor, from, to, Disposition.ACCEPT);
@@ -98,10 +145,7 @@ public final class Consumer implements AutoCloseable {
     return 0;
   }
 
-  /**
-   * Acknowledges deliveries and adds a credit for each that was in flight; the others are passed
-   * over.
-   */
+  /** Acknowledges deliveries; those that are not in flight are passed over. */
   public void acknowledge(Collection<Delivery> deliveries) {
     subscription.acknowledge(this, deliveries);
   }
@@ -118,6 +162,16 @@ public final class Consumer implements AutoCloseable {
   /** Gives up on offsets. */
   public int reject(int cursor, long from, long to) {
     return subscription.settle(this, cursor, from, to, Disposition.REJECT);
+  }
+
+  /** Settles everything in a partition before an offset; see {@link Settlement.Commit}. */
+  public void commit(Settlement.Commit commit) {
+    subscription.commit(this, commit);
+  }
+
+  /** Where the subscription stands in the partitions that this consumer reads. */
+  public List<Position> positions() {
+    return subscription.positions(this);
   }
 
   /** The number of a cursor by its topic and partition; 0 if there is none. */
@@ -170,6 +224,42 @@ public final class Consumer implements AutoCloseable {
   void took(int bytes) {
     credit--;
     creditBytes -= bytes;
+  }
+
+  void throwIfEnded() {
+    BlipException reason = ended;
+    if (reason != null) {
+      throw BlipException.of(reason.code(), String.valueOf(reason.getMessage()));
+    }
+  }
+
+  /** A delivery is in flight no more. */
+  void landed(Entry entry, boolean byItself) {
+    inFlight.remove(entry);
+    if (ended != null) {
+      return;
+    }
+    if (refills && credit++ == 0) {
+      subscription.refilled(this);
+    }
+    if (!byItself) {
+      revoked.add(new Revocation(entry.cursor, entry.offset));
+      if (!wasRevoked) {
+        wasRevoked = true;
+        subscription.later(this::signal);
+      }
+    }
+  }
+
+  /** Shows the sink what was revoked, without waiting for the next poll. */
+  public void showRevoked(DeliverySink sink) {
+    if (wasRevoked) {
+      subscription.inside(() -> {
+        revoked.forEach(one -> sink.revoked(one.cursor(), one.offset()));
+        revoked.clear();
+        wasRevoked = false;
+      });
+    }
   }
 
   /** What becomes of deliveries. */

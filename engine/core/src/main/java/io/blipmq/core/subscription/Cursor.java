@@ -2,10 +2,12 @@ package io.blipmq.core.subscription;
 
 import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
+import io.blipmq.api.Position;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.Follower;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +154,12 @@ public final class Cursor extends Follower {
     subscription.look(this);
   }
 
+  /** Everything that has been delivered and not settled is to be delivered again. */
+  void takeBack() {
+    taken.takeBack();
+    subscription.look(this);
+  }
+
   /** Forgets everything that has been taken and not settled, and gives its memory back. */
   void forget() {
     taken.clear();
@@ -184,7 +192,37 @@ public final class Cursor extends Follower {
     }
   }
 
+  /** Settles everything before an offset, but no more than there is. */
+  void commit(long offset) {
+    long upTo = Math.min(offset, partition.visible());
+    taken.settleBefore(upTo);
+    if (upTo > unread.position()) {
+      unread.skipTo(upTo);
+    }
+    settleOffsets(0, upTo);
+    subscription.look(this);
+  }
+
   // ---- numbers
+
+  /** Everything before this offset is settled. */
+  long committed() {
+    return subscription.durable()
+        ? settled.floor()
+        : Math.min(unread.position(), taken.firstOffset());
+  }
+
+  Position standing(long nowMillis) {
+    long oldest = oldestUnsettledMillis();
+    return new Position(
+        topic(),
+        partition.index(),
+        committed(),
+        unread.position(),
+        partition.visible(),
+        lag(),
+        Duration.ofMillis(oldest == 0 ? 0 : Math.max(0, nowMillis - oldest)));
+  }
 
   /** Messages that are not settled, those in flight included. */
   long lag() {

@@ -1,6 +1,8 @@
 package io.blipmq.core.subscription;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.api.Delivery;
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.TopicHandle;
@@ -27,6 +29,29 @@ final class Cursors {
     Cursor cursor = new Cursor(subscription, partition, ++last, place(partition, start));
     cursors.add(cursor);
     return cursor;
+  }
+
+  /** The one that a commit is about. */
+  Cursor of(Settlement.Commit commit) {
+    String topic = commit.topic().isEmpty() ? subscription.pattern() : commit.topic();
+    boolean any = commit.partition() == Settlement.Commit.ONLY;
+    List<Cursor> found = new ArrayList<>(1);
+    for (Cursor cursor : cursors) {
+      if (cursor.topic().equals(topic)
+          && (any || cursor.partition().index() == commit.partition())) {
+        found.add(cursor);
+      }
+    }
+    if (found.size() != 1) {
+      throw new BlipException.InvalidRequest(
+          "the subscription reads "
+              + found.size()
+              + (any ? " partitions" : " partitions numbered " + commit.partition())
+              + " of topic "
+              + topic
+              + "; name a topic and a partition that it reads");
+    }
+    return found.getFirst();
   }
 
   void remove(Cursor cursor) {
@@ -78,9 +103,8 @@ final class Cursors {
     return null;
   }
 
-  /** Acknowledges deliveries; returns how many of them a consumer had in flight. */
-  int accept(Consumer consumer, Collection<Delivery> deliveries) {
-    int done = 0;
+  /** Acknowledges what a consumer has in flight of these deliveries. */
+  void accept(Consumer consumer, Collection<Delivery> deliveries) {
     Cursor cursor = null;
     for (Delivery delivery : deliveries) {
       if (cursor == null || !cursor.reads(delivery.topic(), delivery.partition())) {
@@ -88,19 +112,18 @@ final class Cursors {
       }
       if (cursor != null) {
         long at = delivery.offset();
-        done += cursor.taken.dispose(consumer, at, at, Consumer.Disposition.ACCEPT);
+        cursor.taken.dispose(consumer, at, at, Consumer.Disposition.ACCEPT);
       }
     }
-    return done;
   }
 
-  void seek(StartPosition position, boolean durable) {
+  void seek(StartPosition position) {
     for (Cursor cursor : cursors) {
-      StartPosition target =
-          position instanceof StartPosition.LastCommitted && durable
-              ? new StartPosition.Offset(cursor.settled().floor())
-              : position;
-      cursor.reset(place(cursor.partition(), target));
+      if (position instanceof StartPosition.LastCommitted) {
+        cursor.takeBack();
+      } else {
+        cursor.reset(place(cursor.partition(), position));
+      }
     }
   }
 

@@ -123,6 +123,13 @@ final class KeyLanes {
     attach(lane);
   }
 
+  /** The first offset that is to be delivered; {@code Long.MAX_VALUE} if there is none. */
+  long firstPending() {
+    return pending == 0
+        ? Long.MAX_VALUE
+        : lanes.values().stream().mapToLong(Lane::headOffset).min().orElse(Long.MAX_VALUE);
+  }
+
   /** Shows everything that is to be delivered. */
   void forEachPending(java.util.function.Consumer<Entry> seen) {
     lanes.values().forEach(lane -> lane.pending.forEach(seen));

@@ -3,8 +3,10 @@ package io.blipmq.core.subscription;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Delivery;
 import io.blipmq.api.Message;
-import io.blipmq.api.QoS;
+import io.blipmq.api.Position;
+import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
+import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.topic.Partition;
@@ -39,6 +41,7 @@ public final class Subscription {
   private final @Nullable SettleRecorder recorder;
   private volatile Settings settings;
   private MessageFilter filter;
+  private List<Integer> partitions = List.of();
   private @Nullable BlipException ended;
 
   /** A subscription without cursors and consumers. */
@@ -92,9 +95,9 @@ public final class Subscription {
   // ---- consumers
 
   /** Attaches a consumer; the first one of a subscription without any sets how it behaves. */
-  public Consumer attach(QoS qos, Settings wanted, String wantedFilter, Runnable signal) {
-    MessageFilter parsed = MessageFilter.parse(wantedFilter);
-    Consumer consumer = new Consumer(this, qos, signal);
+  public Consumer attach(SubscribeOptions options, Settings wanted, Runnable signal) {
+    MessageFilter parsed = MessageFilter.parse(options.filter());
+    Consumer consumer = new Consumer(this, options.qos(), options.partitions(), signal);
     inside(() -> {
       if (ended != null) {
         throw ended;
@@ -125,9 +128,15 @@ public final class Subscription {
     }
   }
 
+  /** A consumer has credit again; the lock is held. */
+  void refilled(Consumer consumer) {
+    turns.await(consumer);
+  }
+
   int poll(Consumer consumer, DeliverySink sink, int max, boolean lingers) {
     lock.lock();
     try {
+      consumer.showRevoked(sink);
       turns.linger(lingers && consumers.size() == 1 && cursors.all().size() <= MOST_LINGERING);
       int taken = consumer.ended == null ? turns.poll(consumer, sink, max) : 0;
       if (taken > 0) {
@@ -156,7 +165,7 @@ public final class Subscription {
       services.timers().cancel(consumer.inFlight);
       Entry entry = consumer.inFlight.oldest();
       while (entry != null) {
-        entry.cursor.taken.giveBack(entry, false, 0);
+        entry.cursor.taken.giveBack(entry, false, 0, false);
         entry = consumer.inFlight.oldest();
       }
       consumer.owed.clear();
@@ -197,7 +206,23 @@ public final class Subscription {
   }
 
   void acknowledge(Consumer consumer, Collection<Delivery> deliveries) {
-    inside(() -> credit(consumer, cursors.accept(consumer, deliveries), 0));
+    inside(() -> cursors.accept(consumer, deliveries));
+  }
+
+  /** Settles everything in a partition before an offset. */
+  void commit(Consumer consumer, Settlement.Commit commit) {
+    inside(() -> {
+      consumer.throwIfEnded();
+      cursors.of(commit).commit(commit.offset());
+    });
+  }
+
+  /** Where it stands in the partitions that a consumer reads. */
+  List<Position> positions(Consumer consumer) {
+    return within(() -> {
+      consumer.throwIfEnded();
+      return SubscriptionReport.positions(this, cursors.all(), consumer::reads);
+    });
   }
 
   int cursorId(String topic, int partition) {
@@ -209,7 +234,7 @@ public final class Subscription {
       long now = services.nanos();
       Entry entry = consumer.inFlight.oldest();
       while (entry != null && entry.ackDeadlineNanos <= now) {
-        entry.cursor.taken.giveBack(entry, true, -1);
+        entry.cursor.taken.giveBack(entry, true, -1, false);
         entry = consumer.inFlight.oldest();
       }
       consumer.inFlight.rewatch();
@@ -261,11 +286,16 @@ public final class Subscription {
     lock.later(() -> deadLetters.send(topic, letter, new DeadLetters.Sent(entry)));
   }
 
+  /** Has cursors in these partitions only, of the topics that come from now on; empty for all. */
+  public void only(List<Integer> numbers) {
+    inside(() -> partitions = numbers);
+  }
+
   /** Adds a cursor for each partition of a topic, at the places that a start position names. */
   public void addTopic(TopicHandle topic, StartPosition start) {
     inside(() -> {
       for (Partition partition : topic.partitions()) {
-        if (ended == null) {
+        if (ended == null && (partitions.isEmpty() || partitions.contains(partition.index()))) {
           Cursor cursor = cursors.add(partition, start);
           changed(cursor);
           partition.follow(cursor, settings.holdsPublishersBack());
@@ -285,7 +315,7 @@ public final class Subscription {
 
   /** Moves every cursor; what is in flight is forgotten. */
   public void seek(StartPosition position) {
-    inside(() -> cursors.seek(position, durable()));
+    inside(() -> cursors.seek(position));
   }
 
   void topicDeleted(Cursor cursor) {

@@ -1,10 +1,14 @@
 package io.blipmq.core.subscription;
 
+import io.blipmq.api.Position;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.core.port.LogNeeds;
+import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.TopicHandle;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Sums up what a subscription has done on a topic. Under the subscription's lock. */
 record SubscriptionReport(
@@ -40,7 +44,19 @@ record SubscriptionReport(
         all.dropped,
         all.deadLettered,
         Duration.ofMillis(age),
-        pinnedBytes(topic));
+        pinnedBytes(topic),
+        positions(subscription, cursors, partition -> partition.topic() == topic));
+  }
+
+  /** Where it stands in some partitions, ordered by topic and partition. */
+  static List<Position> positions(
+      Subscription subscription, List<Cursor> cursors, Predicate<Partition> which) {
+    long now = subscription.services().millis();
+    return cursors.stream()
+        .filter(cursor -> which.test(cursor.partition()))
+        .map(cursor -> cursor.standing(now))
+        .sorted(Comparator.comparing(Position::topic).thenComparingInt(Position::partition))
+        .toList();
   }
 
   /** What segments take that hold something which a cursor has still to settle. */

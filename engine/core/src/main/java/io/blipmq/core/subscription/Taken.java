@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
+// style: the states of an entry; splitting them would hide the order of its steps
 /**
  * What a cursor has read and not settled. Guarded by the subscription's lock.
  *
@@ -190,7 +191,7 @@ final class Taken {
       return false;
     }
     if (disposition instanceof Consumer.Disposition.Accept) {
-      withdraw(entry);
+      withdraw(entry, true);
       cursor.counters.acknowledged++;
       settle(entry);
       return true;
@@ -199,17 +200,17 @@ final class Taken {
       return false;
     }
     if (disposition instanceof Consumer.Disposition.Retry retry) {
-      giveBack(entry, true, retry.delayMillis() < 0 ? -1 : retry.delayMillis() * 1_000_000);
+      giveBack(entry, true, retry.delayMillis() < 0 ? -1 : retry.delayMillis() * 1_000_000, true);
     } else {
-      bury(entry, "rejected");
+      bury(entry, "rejected", true);
     }
     return true;
   }
 
   /** Takes an entry out of flight, out of its backoff, or out of what is to be delivered. */
-  private void withdraw(Entry entry) {
+  private void withdraw(Entry entry, boolean byConsumer) {
     switch (entry.state) {
-      case IN_FLIGHT -> leaveFlight(entry, false);
+      case IN_FLIGHT -> leaveFlight(entry, false, byConsumer);
       case WAITING -> {
         subscription.services().timers().cancel(entry);
         waitOver(entry);
@@ -223,8 +224,8 @@ final class Taken {
     }
   }
 
-  private void leaveFlight(Entry entry, boolean waits) {
-    Objects.requireNonNull(entry.consumer).inFlight.remove(entry);
+  private void leaveFlight(Entry entry, boolean waits, boolean byConsumer) {
+    Objects.requireNonNull(entry.consumer).landed(entry, byConsumer);
     if (entry.lane != null) {
       lanes.leave(entry, waits);
     }
@@ -241,23 +242,24 @@ final class Taken {
    *
    * @param failed whether this counts as a failure of the message
    * @param delayNanos how long to wait first, negative for the backoff
+   * @param byConsumer whether its consumer wants it so, and need not be told
    */
-  void giveBack(Entry entry, boolean failed, long delayNanos) {
+  void giveBack(Entry entry, boolean failed, long delayNanos, boolean byConsumer) {
     if (entry.lane != null) {
       for (Entry behind : lanes.rewind(entry)) {
-        leaveFlight(behind, false);
+        leaveFlight(behind, false, false);
         makePending(behind);
       }
     }
     if (failed) {
       entry.failures++;
       if (entry.failures > subscription.settings().maxRetries() && !cursor.readsDeadLetters()) {
-        bury(entry, "max-retries");
+        bury(entry, "max-retries", byConsumer);
         return;
       }
     }
     long delay = delayNanos < 0 ? subscription.backoffNanos(entry.failures) : delayNanos;
-    leaveFlight(entry, delay > 0);
+    leaveFlight(entry, delay > 0, byConsumer);
     if (delay > 0) {
       waitFor(entry, delay);
     } else {
@@ -300,16 +302,58 @@ final class Taken {
     }
   }
 
+  /** Everything that was delivered is to be delivered again, at once; that is no failure of it. */
+  void takeBack() {
+    for (Entry entry : unsettled.between(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      if (entry.state == Entry.State.IN_FLIGHT || entry.state == Entry.State.WAITING) {
+        withdraw(entry, false);
+        makePending(entry);
+      }
+    }
+  }
+
+  /** Settles what lies before an offset, whoever has it; not what is on its way to dead letters. */
+  void settleBefore(long offset) {
+    for (Entry entry : unsettled.between(Long.MIN_VALUE, offset - 1)) {
+      if (entry.state != Entry.State.DEAD) {
+        withdraw(entry, false);
+        settle(entry);
+      }
+    }
+    while (!held.isEmpty() && held.getFirst().offset < offset) {
+      settle(held.removeFirst());
+    }
+    List<Entry> parked = new ArrayList<>();
+    lanes.forEachPending(entry -> {
+      if (entry.offset < offset) {
+        parked.add(entry);
+      }
+    });
+    for (Entry entry : parked) {
+      lanes.leave(entry, false);
+      settle(entry);
+    }
+  }
+
+  /** The first offset that is not settled; {@code Long.MAX_VALUE} if there is none. */
+  long firstOffset() {
+    long first = held.isEmpty() ? Long.MAX_VALUE : held.getFirst().offset;
+    for (Entry entry : unsettled.between(Long.MIN_VALUE, first)) {
+      first = Math.min(first, entry.offset);
+    }
+    return Math.min(first, lanes.firstPending());
+  }
+
   // ---- dead letters
 
-  private void bury(Entry entry, String reason) {
+  private void bury(Entry entry, String reason, boolean byConsumer) {
     cursor.counters.deadLettered++;
     if (!subscription.settings().deadLetters() || cursor.readsDeadLetters()) {
-      withdraw(entry);
+      withdraw(entry, byConsumer);
       settle(entry);
       return;
     }
-    leaveFlight(entry, true);
+    leaveFlight(entry, true, byConsumer);
     entry.state = Entry.State.DEAD;
     subscription.sendDeadLetter(entry, reason);
   }
@@ -335,7 +379,7 @@ final class Taken {
   void clear() {
     for (Entry entry : unsettled.between(Long.MIN_VALUE, Long.MAX_VALUE)) {
       if (entry.state == Entry.State.IN_FLIGHT) {
-        Objects.requireNonNull(entry.consumer).inFlight.remove(entry);
+        Objects.requireNonNull(entry.consumer).landed(entry, false);
       } else {
         subscription.services().timers().cancel(entry);
       }

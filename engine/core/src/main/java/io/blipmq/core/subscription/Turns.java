@@ -1,6 +1,7 @@
 package io.blipmq.core.subscription;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,11 @@ final class Turns {
     waiting.remove(consumer);
     int taken = pollOwed(consumer, sink, max);
     taken += pollReady(consumer, sink, max - taken);
-    if (taken < max && consumer.credit > 0 && ready.isEmpty() && consumer.owed.isEmpty()) {
+    if (!consumer.owed.isEmpty()) {
+      // What came back was delivered with the rest of its key, and is owed no more.
+      consumer.owed.removeIf(cursor -> !cursor.taken.hasOwned(consumer));
+    }
+    if (taken < max && consumer.credit > 0 && consumer.owed.isEmpty() && !isReadyFor(consumer)) {
       waiting.add(consumer);
     } else {
       tellNext();
@@ -47,9 +52,6 @@ final class Turns {
     if (!consumer.owed.isEmpty()) {
       for (Cursor cursor : List.copyOf(consumer.owed)) {
         taken += cursor.deliver(consumer, sink, max - taken);
-        if (!cursor.taken.hasOwned(consumer)) {
-          consumer.owed.remove(cursor);
-        }
         look(cursor);
       }
     }
@@ -61,10 +63,25 @@ final class Turns {
    * found here: its consumer is not on the list of those that wait, and nobody else would tell it.
    */
   private int pollReady(Consumer consumer, DeliverySink sink, int max) {
+    if (!consumer.isChoosy()) {
+      return pollReady(consumer, sink, max, List.of());
+    }
+    List<Cursor> others = new ArrayList<>();
+    int taken = pollReady(consumer, sink, max, others);
+    ready.addAll(others);
+    return taken;
+  }
+
+  /** The same; what the consumer does not read is put aside. */
+  private int pollReady(Consumer consumer, DeliverySink sink, int max, List<Cursor> others) {
     int taken = 0;
     int turns = ready.size();
     while (taken < max && !ready.isEmpty() && turns > 0) {
       Cursor cursor = ready.removeFirst();
+      if (!consumer.reads(cursor.partition())) {
+        others.add(cursor);
+        continue;
+      }
       cursor.ready = false;
       int got = cursor.deliver(consumer, sink, max - taken);
       taken += got;
@@ -107,7 +124,7 @@ final class Turns {
 
   /** A consumer has credit again. */
   void await(Consumer consumer) {
-    if (ready.isEmpty() && consumer.owed.isEmpty()) {
+    if (consumer.owed.isEmpty() && !isReadyFor(consumer)) {
       waiting.add(consumer);
     } else {
       waiting.remove(consumer);
@@ -127,11 +144,29 @@ final class Turns {
     cursor.ready = true;
   }
 
+  /** Whether a cursor is ready that the consumer reads. */
+  private boolean isReadyFor(Consumer consumer) {
+    if (!consumer.isChoosy()) {
+      return !ready.isEmpty();
+    }
+    for (Cursor cursor : ready) {
+      if (consumer.reads(cursor.partition())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void tellNext() {
-    if (!ready.isEmpty() && !waiting.isEmpty()) {
-      Consumer next = waiting.iterator().next();
-      waiting.remove(next);
-      lock.later(next::signal);
+    if (ready.isEmpty()) {
+      return;
+    }
+    for (Consumer next : waiting) {
+      if (isReadyFor(next)) {
+        waiting.remove(next);
+        lock.later(next::signal);
+        return;
+      }
     }
   }
 }

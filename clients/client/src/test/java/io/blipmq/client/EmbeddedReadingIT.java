@@ -1,0 +1,8 @@
+package io.blipmq.client;
+
+final class EmbeddedReadingIT extends ReadingContract {
+  @Override
+  Door open() {
+    return Door.embedded();
+  }
+}

@@ -1,0 +1,13 @@
+package io.blipmq.client;
+
+final class RemoteListeningIT extends ListeningContract {
+  @Override
+  Door open() {
+    return Door.remote();
+  }
+
+  @Override
+  boolean ordersThroughFailures() {
+    return false;
+  }
+}

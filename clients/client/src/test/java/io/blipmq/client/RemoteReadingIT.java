@@ -1,0 +1,8 @@
+package io.blipmq.client;
+
+final class RemoteReadingIT extends ReadingContract {
+  @Override
+  Door open() {
+    return Door.remote();
+  }
+}
