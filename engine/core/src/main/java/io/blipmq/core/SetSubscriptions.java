@@ -44,7 +44,7 @@ public final class SetSubscriptions {
       Subscription subscription =
           name.flatMap(known -> registry.named(PATTERN, known))
               .orElseGet(() -> registry.create(PATTERN, name, settings, options.filter()));
-      return subscription.attach(options.qos(), settings, options.filter(), ready);
+      return subscription.attach(options, settings, ready);
     });
   }
 
