@@ -34,7 +34,8 @@ final class BrowserSystemTest {
             Daemon.in(folder).with("BLIPMQ_HTTP_ALLOWED_ORIGINS", page.origin()).start();
         BlipMQ broker = daemon.client();
         Subscription lines = broker.topic("from/lines").subscribe(SubscribeOptions.unnamed());
-        Subscription http = broker.topic("from/http").subscribe(SubscribeOptions.unnamed())) {
+        Subscription http = broker.topic("from/http").subscribe(SubscribeOptions.unnamed());
+        Subscription mqtt = broker.topic("from/mqtt").subscribe(SubscribeOptions.unnamed())) {
       Process browser = open(chromium.get(), page.url(daemon.port()));
       try {
         page.expect("lines: success true");
@@ -47,6 +48,12 @@ final class BrowserSystemTest {
         page.expect("lines: hello, lines ü");
         page.expect("events: hello, events ü");
         page.expect("http: offset 0");
+        if (Page.hasMqtt()) {
+          page.expect("mqtt: subscribed");
+          broker.topic("to/mqtt").publish("hello, mqtt ü");
+          assertThat(text(mqtt)).isEqualTo("grüße over mqtt");
+          page.expect("mqtt: hello, mqtt ü");
+        }
       } finally {
         end(browser);
       }

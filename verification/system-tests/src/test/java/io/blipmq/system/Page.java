@@ -37,6 +37,11 @@ final class Page implements AutoCloseable {
     return new Page();
   }
 
+  /** Whether the page can have the MQTT library of npm; else it goes without. */
+  static boolean hasMqtt() {
+    return Files.exists(MQTT);
+  }
+
   /** Where the page comes from, as a browser says it. */
   String origin() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
@@ -61,7 +66,7 @@ final class Page implements AutoCloseable {
   }
 
   private static byte[] mqtt() throws IOException {
-    return Files.exists(MQTT) ? Files.readAllBytes(MQTT) : new byte[0];
+    return hasMqtt() ? Files.readAllBytes(MQTT) : new byte[0];
   }
 
   private void report(HttpExchange exchange) throws IOException {
