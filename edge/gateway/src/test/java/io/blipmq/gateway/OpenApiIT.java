@@ -83,7 +83,9 @@ final class OpenApiIT {
 
   private void topics() {
     String topic = "/api/v1/topics/{topic}";
-    String options = "{\"partitions\":1,\"retention\":{\"messages\":9},\"default_ttl_ms\":60000}";
+    String options =
+        "{\"partitions\":1,\"retention\":{\"messages\":9},\"default_ttl_ms\":60000,"
+            + "\"when_full\":\"evict_oldest\",\"capacity\":9,\"overflow\":\"drop_new\"}";
     call("topic", "put", topic, http.send("PUT", T, options));
     call("topic", "put", topic, http.send("PUT", T, "{\"partitions\":2}"), 409);
     call("topic", "patch", topic, http.send("PATCH", T, "{\"retention\":null}"));
