@@ -4,6 +4,7 @@ module io.blipmq.client {
   requires io.blipmq.wire;
   requires io.netty.buffer;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires static org.jspecify;
   requires org.slf4j;

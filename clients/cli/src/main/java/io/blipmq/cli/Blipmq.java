@@ -2,6 +2,8 @@ package io.blipmq.cli;
 
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.ConnectOptions;
+import io.blipmq.api.TlsOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,6 +59,33 @@ final class Blipmq implements Runnable {
       paramLabel = "KEY",
       description = "The key, where the broker wants one. Default: BLIPMQ_API_KEY.")
   private @Nullable String apiKey;
+
+  @Option(
+      names = "--tls",
+      scope = ScopeType.INHERIT,
+      description = "Encrypt the connection; the same as blips:// before the address.")
+  private boolean tls;
+
+  @Option(
+      names = "--ca",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "With TLS: a PEM file of whom to trust. Default: whom Java trusts.")
+  private @Nullable Path trusted;
+
+  @Option(
+      names = "--cert",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "With TLS: a PEM file with a certificate to show; needs --cert-key.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--cert-key",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "With TLS: a PEM file with that certificate's key, PKCS#8.")
+  private @Nullable Path certificateKey;
 
   @Option(
       names = "--connect-timeout",
@@ -133,7 +162,19 @@ final class Blipmq implements Runnable {
         ConnectOptions.to(address())
             .withConnectTimeout(Duration.ofSeconds(connectTimeoutSeconds))
             .withReconnectLimit(reconnectLimit);
-    return connector.apply(apiKey().map(options::withApiKey).orElse(options));
+    ConnectOptions encrypted = tls().map(options::withTls).orElse(options);
+    return connector.apply(apiKey().map(encrypted::withApiKey).orElse(encrypted));
+  }
+
+  private Optional<TlsOptions> tls() {
+    boolean files = trusted != null || certificate != null || certificateKey != null;
+    return tls || files
+        ? Optional.of(
+            new TlsOptions(
+                Optional.ofNullable(trusted),
+                Optional.ofNullable(certificate),
+                Optional.ofNullable(certificateKey)))
+        : Optional.empty();
   }
 
   private String address() {

@@ -14,17 +14,19 @@ import java.util.List;
  */
 record Address(String host, int port) {
   private static final String SCHEME = "blip://";
+  private static final String ENCRYPTED = "blips://";
 
   /**
    * Reads {@code host}, {@code host:port}, {@code [ipv6]}, {@code [ipv6]:port}, each perhaps behind
-   * {@code blip://}.
+   * {@code blip://} or {@code blips://}.
    *
    * @throws BlipException.InvalidRequest if it is none of these
    */
   static Address parse(String text) {
     String rest = text.strip();
-    if (rest.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      rest = rest.substring(SCHEME.length());
+    String scheme = isEncrypted(text) ? ENCRYPTED : SCHEME;
+    if (rest.regionMatches(true, 0, scheme, 0, scheme.length())) {
+      rest = rest.substring(scheme.length());
       rest = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
     }
     if (rest.startsWith("[")) {
@@ -42,6 +44,11 @@ record Address(String host, int port) {
       throw bad(text, "the host is missing or holds a character that no host has");
     }
     return new Address(host, port(text, colon < 0 || bareIpv6 ? "" : rest.substring(colon)));
+  }
+
+  /** Whether an address asks for TLS. */
+  static boolean isEncrypted(String text) {
+    return text.strip().regionMatches(true, 0, ENCRYPTED, 0, ENCRYPTED.length());
   }
 
   private static int port(String text, String colonAndPort) {

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens sockets: one address of the host after the other. Event loop only, except that a name
@@ -25,15 +26,17 @@ final class Dialer {
 
   private final EventLoop loop;
   private final Address address;
+  private final Optional<ClientTls> tls;
 
-  Dialer(EventLoop loop, Address address) {
+  Dialer(EventLoop loop, Address address, Optional<ClientTls> tls) {
     this.loop = loop;
     this.address = address;
+    this.tls = tls;
   }
 
   /** Gets how it went, on the event loop. */
   interface Outcome {
-    /** Connected; nothing is read until its auto-read is switched on. */
+    /** Connected, and encrypted if that is wanted; the peer waits to be spoken to. */
     void connected(Channel channel);
 
     void failed(String why);
@@ -80,7 +83,9 @@ final class Dialer {
             .connect(target);
     attempt.addListener(done -> {
       if (done.isSuccess()) {
-        outcome.connected(attempt.channel());
+        tls.ifPresentOrElse(
+            each -> each.encrypt(attempt.channel(), timeoutMillis, outcome),
+            () -> outcome.connected(attempt.channel()));
       } else if (at + 1 < all.size()) {
         connect(all, at + 1, timeoutMillis, outcome);
       } else {

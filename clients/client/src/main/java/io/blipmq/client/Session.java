@@ -66,7 +66,7 @@ final class Session implements ConnectionListener {
     this.config = config;
     timing = config.timing().orElseGet(Timing::real);
     address = Address.parse(options.address());
-    dialer = new Dialer(loop, address);
+    dialer = new Dialer(loop, address, ClientTls.of(options));
     backoff = new Backoff(config.firstBackoff(), config.longestBackoff(), random);
     Room room = new Room(options.bufferBytes());
     publisher = new Publisher(loop, timing, config, room, random);

@@ -34,8 +34,8 @@ public interface BlipMQ extends AutoCloseable {
   }
 
   /**
-   * Connects to a broker at {@code host:port}, {@code host} (port 7878) or {@code
-   * blip://host:port}.
+   * Connects to a broker at {@code host:port}, {@code host} (port 7878), {@code blip://host:port},
+   * or {@code blips://host:port} for TLS.
    *
    * @throws BlipException.Disconnected if nothing answers there within the connect timeout
    */
