@@ -23,11 +23,17 @@ import io.blipmq.api.codec.Compression;
 import io.blipmq.api.codec.Description;
 import io.blipmq.api.codec.Format;
 import io.blipmq.api.codec.GenericType;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +133,7 @@ abstract class TypedTopicContract {
 
   @Test
   void oneMessageMayBeCompressedAndAnotherNot() throws Exception {
-    Order large = new Order("ann", 1, java.util.Collections.nCopies(500, "shoes"));
+    Order large = new Order("ann", 1, Collections.nCopies(500, "shoes"));
     try (TypedSubscription<Order> billing = orders.subscribe("billing")) {
       orders.publish(large);
       orders.with(Compression.gzip(9)).publish(large);
@@ -239,9 +245,7 @@ abstract class TypedTopicContract {
   @Test
   void whatIsEncryptedIsReadWithTheKeyOnly() throws Exception {
     AesGcm right = new AesGcm(new byte[32]);
-    AesGcm wrong =
-        new AesGcm(
-            "another key that is not so zero!".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    AesGcm wrong = new AesGcm("another key that is not so zero!".getBytes(StandardCharsets.UTF_8));
     TypedTopic<Order> secret = orders.with(Compression.zstd(), right);
     secret.publish(Order.of("ann"));
     orders.publish(Order.of("forged"));
@@ -267,6 +271,91 @@ abstract class TypedTopicContract {
         .hasMessageContaining("text/plain");
     assertThatThrownBy(() -> Codec.binary(Unwritable.class))
         .hasMessageContaining("java.lang.Thread");
+  }
+
+  @Test
+  void valuesArriveByPredicateAndAsAStream() throws Exception {
+    try (TypedSubscription<Order> billing =
+        orders.subscribe("billing").onBadPayload(BadPayloadPolicy.skip())) {
+      blip.topic("orders").publish("no order");
+      orders.publishBatch(List.of(Order.of("a"), Order.of("b"), Order.of("c"))).get();
+      assertThat(
+              billing
+                  .receiveMatching(delivery -> delivery.value().customer().equals("b"), LONG)
+                  .orElseThrow()
+                  .value())
+          .isEqualTo(Order.of("b"));
+      assertThat(billing.stream().limit(2).map(TypedDelivery::value))
+          .containsExactly(Order.of("a"), Order.of("c"));
+      assertThat(billing.badPayloads()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsNotWhatAPredicateWanted() throws Exception {
+    try (TypedSubscription<Order> billing = orders.subscribe("billing")) {
+      blip.topic("orders").publish("no order");
+      orders.publish(Order.of("a"));
+      assertThat(billing.receiveMatching(delivery -> delivery.value().cents() > 0, LONG))
+          .isPresent();
+      assertThat(billing.receive().delivery().text()).isEqualTo("no order");
+    }
+  }
+
+  @Test
+  void aPublisherGivesAsManyValuesAsWereRequested() throws Exception {
+    try (TypedSubscription<Order> billing =
+        orders.subscribe("billing").onBadPayload(BadPayloadPolicy.skip())) {
+      var got = new LinkedBlockingQueue<Order>();
+      billing.publisher().subscribe(new Requesting(2, got));
+      for (String customer : List.of("a", "b", "c")) {
+        blip.topic("orders").publish("no order");
+        orders.publish(Order.of(customer));
+      }
+      await().atMost(LONG).until(() -> got.size() == 2);
+      assertThat(got).containsExactly(Order.of("a"), Order.of("b"));
+      assertThat(billing.receive().value()).isEqualTo(Order.of("c"));
+    }
+  }
+
+  @Test
+  void aListenerGetsValuesAndThePolicyTheRest() throws Exception {
+    var got = new LinkedBlockingQueue<Order>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor();
+        TypedSubscription<Order> billing =
+            orders.subscribe("billing").onBadPayload(BadPayloadPolicy.deadLetter());
+        var dead = blip.subscribe("$dlq/orders/billing", FROM_START)) {
+      try (var _ = billing.listen(executor, delivery -> got.add(delivery.value()))) {
+        blip.topic("orders").publish("no order");
+        orders.publish(Order.of("a"));
+        await().atMost(LONG).until(() -> got.contains(Order.of("a")));
+        assertThat(dead.receive(LONG).orElseThrow().text()).isEqualTo("no order");
+      }
+    }
+  }
+
+  /** Requests some, and no more. */
+  private record Requesting(int count, Queue<Order> got)
+      implements Flow.Subscriber<TypedDelivery<Order>> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(count);
+    }
+
+    @Override
+    public void onNext(TypedDelivery<Order> delivery) {
+      got.add(delivery.value());
+    }
+
+    @Override
+    public void onError(Throwable reason) {
+      throw new AssertionError(reason);
+    }
+
+    @Override
+    public void onComplete() {
+      // The broker's end.
+    }
   }
 
   @Test

@@ -8,8 +8,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +118,50 @@ public final class TypedSubscription<T> implements AutoCloseable, Iterable<Typed
     }
   }
 
+  /** Waits for a first message without a limit, then takes what is there, 1 to {@code max}. */
+  public List<TypedDelivery<T>> receiveBatch(int max) throws InterruptedException {
+    while (true) {
+      List<TypedDelivery<T>> batch = receiveBatch(max, Duration.ofDays(1));
+      if (!batch.isEmpty()) {
+        return batch;
+      }
+    }
+  }
+
+  /**
+   * The first message that the predicate accepts, see {@link Subscription#receiveMatching}; it may
+   * ask for values. What cannot be read is not what was wanted: it stays for other receivers, or
+   * goes where the policy says.
+   */
+  public Optional<TypedDelivery<T>> receiveMatching(
+      Predicate<? super TypedDelivery<T>> wanted, Duration timeout) throws InterruptedException {
+    Deadline deadline = Deadline.in(timeout);
+    while (true) {
+      Optional<Delivery> delivery =
+          subscription.receiveMatching(candidate -> isFor(candidate, wanted), deadline.left());
+      if (delivery.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<TypedDelivery<T>> admitted = admit(delivery.get());
+      if (admitted.isPresent()) {
+        return admitted;
+      }
+    }
+  }
+
+  /** Whether to take a message: it is wanted, or the policy is to see it. */
+  private boolean isFor(Delivery candidate, Predicate<? super TypedDelivery<T>> wanted) {
+    TypedDelivery<T> typed = TypedDelivery.of(candidate, format);
+    try {
+      if (policy != null) {
+        var _ = typed.value();
+      }
+      return wanted.test(typed);
+    } catch (BlipException.BadPayload bad) {
+      return policy != null;
+    }
+  }
+
   /**
    * The next message, as a future, see {@link Subscription#receiveAsync}. One that arrives just as
    * the future is cancelled is given back, and offered again as another attempt.
@@ -144,6 +195,40 @@ public final class TypedSubscription<T> implements AutoCloseable, Iterable<Typed
         return delivery;
       }
     };
+  }
+
+  /** The deliveries of {@link #iterator}, one after the other. Closing it does not close this. */
+  public Stream<TypedDelivery<T>> stream() {
+    int has = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), has), false);
+  }
+
+  /** A publisher as Reactive Streams define it, see {@link Subscription#publisher()}. */
+  public Flow.Publisher<TypedDelivery<T>> publisher() {
+    return new TypedPublisher<>(subscription.publisher(), this);
+  }
+
+  /** A publisher that signals on the executor, see {@link Subscription#publisher(Executor)}. */
+  public Flow.Publisher<TypedDelivery<T>> publisher(Executor executor) {
+    return new TypedPublisher<>(subscription.publisher(executor), this);
+  }
+
+  /** Hands deliveries to a listener, one at a time, see {@link Subscription#listen}. */
+  public Listening listen(Executor executor, TypedListener<T> listener) {
+    return listen(executor, ListenOptions.inTurn(), listener);
+  }
+
+  /** Hands deliveries to a listener, see {@link Subscription#listen}. */
+  public Listening listen(Executor executor, ListenOptions options, TypedListener<T> listener) {
+    return subscription.listen(
+        executor,
+        options,
+        delivery -> {
+          Optional<TypedDelivery<T>> admitted = admit(delivery);
+          if (admitted.isPresent()) {
+            listener.handle(admitted.get());
+          }
+        });
   }
 
   /** What to hand out for a delivery: nothing if the policy has settled it. */
