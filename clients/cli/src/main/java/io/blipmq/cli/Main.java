@@ -23,6 +23,9 @@ public final class Main {
     StderrLogging.use(arguments);
     // Takes a tenth of a second to load, for events that nobody records.
     System.setProperty("io.netty.jfr.enabled", "false");
+    // Looks for buffers that nobody releases: the tests' business, and here a sixteenth of the
+    // work.
+    System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
     Daemon daemon =
         (config, checkOnly) ->
             checkOnly
