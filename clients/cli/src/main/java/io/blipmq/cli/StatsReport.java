@@ -1,6 +1,9 @@
 package io.blipmq.cli;
 
 import io.blipmq.api.BrokerStats;
+import io.blipmq.api.DropStats;
+import io.blipmq.api.PartitionStats;
+import io.blipmq.api.Rates;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicStats;
 import java.io.IOException;
@@ -32,20 +35,48 @@ final class StatsReport {
     Map<String, Long> figures = figures(stats);
     figures.put("subscriptions", (long) stats.subscriptions().size());
     print(figures, stats.subscriptions(), false);
+    if (stats.partitions().size() > 1) {
+      var table =
+          new Table("partition", "messages", "bytes", "published", "first offset", "next offset");
+      for (PartitionStats partition : stats.partitions()) {
+        table.row(
+            partition.index(),
+            partition.depth(),
+            partition.bytes(),
+            partition.published(),
+            partition.firstOffset(),
+            partition.nextOffset());
+      }
+      write("\n" + table);
+    }
   }
 
   void topics(List<TopicStats> topics) throws IOException {
     var table =
         new Table(
-            "topic", "partitions", "messages", "bytes", "published", "delayed", "subscriptions");
+            "topic",
+            "partitions",
+            "messages",
+            "bytes",
+            "published",
+            "published/s",
+            "delivered/s",
+            "delayed",
+            "dropped",
+            "expired",
+            "subscriptions");
     for (TopicStats topic : topics) {
       table.row(
           topic.name(),
-          topic.partitions(),
+          topic.partitions().size(),
           topic.depth(),
           topic.bytes(),
           topic.published(),
+          Math.round(topic.rates().publishedPerSecond()),
+          Math.round(topic.rates().deliveredPerSecond()),
           topic.delayed(),
+          topic.drops().dropped(),
+          topic.drops().expired(),
           topic.subscriptions().size());
     }
     write(table.toString());
@@ -56,7 +87,13 @@ final class StatsReport {
     for (TopicStats topic : topics) {
       line.clear().beginObject().name("name").value(topic.name());
       figures(topic).forEach((name, value) -> line.name(name).value(value));
-      line.name("subscriptions").beginArray();
+      line.name("partition").beginArray();
+      for (PartitionStats partition : topic.partitions()) {
+        line.beginObject();
+        figures(partition).forEach((name, value) -> line.name(name).value(value));
+        line.endObject();
+      }
+      line.endArray().name("subscriptions").beginArray();
       for (SubscriptionStats subscription : topic.subscriptions()) {
         line.beginObject().name("name").value(subscription.name());
         line.name("pattern").value(subscription.pattern());
@@ -96,8 +133,7 @@ final class StatsReport {
     figures.put("published", stats.published());
     figures.put("delivered", stats.delivered());
     figures.put("in_flight", stats.inFlight());
-    figures.put("expired", stats.expired());
-    figures.put("dropped", stats.dropped());
+    activity(figures, stats.drops(), stats.rates());
     figures.put("memory_bytes", stats.memoryBytes());
     figures.put("memory_limit_bytes", stats.memoryLimitBytes());
     return figures;
@@ -105,11 +141,32 @@ final class StatsReport {
 
   private static Map<String, Long> figures(TopicStats stats) {
     Map<String, Long> figures = new LinkedHashMap<>();
-    figures.put("partitions", (long) stats.partitions());
+    figures.put("partitions", (long) stats.partitions().size());
     figures.put("messages", stats.depth());
     figures.put("bytes", stats.bytes());
     figures.put("published", stats.published());
     figures.put("delayed", stats.delayed());
+    activity(figures, stats.drops(), stats.rates());
+    return figures;
+  }
+
+  private static void activity(Map<String, Long> figures, DropStats drops, Rates rates) {
+    figures.put("published_per_second", Math.round(rates.publishedPerSecond()));
+    figures.put("delivered_per_second", Math.round(rates.deliveredPerSecond()));
+    figures.put("expired", drops.expired());
+    figures.put("dropped", drops.dropped());
+    figures.put("dropped_capacity", drops.capacity());
+    figures.put("dropped_retention", drops.retention());
+    figures.put("dropped_memory", drops.memory());
+  }
+
+  private static Map<String, Long> figures(PartitionStats stats) {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("messages", stats.depth());
+    figures.put("bytes", stats.bytes());
+    figures.put("published", stats.published());
+    figures.put("first_offset", stats.firstOffset());
+    figures.put("next_offset", stats.nextOffset());
     return figures;
   }
 

@@ -5,11 +5,13 @@ import io.blipmq.api.BlipMQ;
 import io.blipmq.api.BrokerStats;
 import io.blipmq.api.Confirmation;
 import io.blipmq.api.Delivery;
+import io.blipmq.api.DropStats;
 import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
 import io.blipmq.api.Position;
 import io.blipmq.api.PublishOptions;
 import io.blipmq.api.PublishResult;
+import io.blipmq.api.Rates;
 import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
@@ -78,7 +80,7 @@ final class FakeBroker implements BlipMQ {
 
   @Override
   public BrokerStats stats() {
-    return new BrokerStats(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    return new BrokerStats(1, 2, 3, 4, 5, new DropStats(1, 2, 4, 6), new Rates(10.4, 20.6), 8, 9);
   }
 
   @Override

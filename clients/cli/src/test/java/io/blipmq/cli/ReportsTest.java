@@ -2,7 +2,11 @@ package io.blipmq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blipmq.api.DropStats;
+import io.blipmq.api.PartitionStats;
+import io.blipmq.api.Rates;
 import io.blipmq.api.SubscriptionStats;
+import io.blipmq.api.TopicOptions;
 import io.blipmq.api.TopicStats;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +35,25 @@ final class ReportsTest {
             67_108_864,
             List.of());
     broker.topicStats.add(
-        new TopicStats("orders", 2, 1000, 50_000, 2_000_000, 1, List.of(billing)));
-    broker.topicStats.add(new TopicStats("news/today", 1, 5, 10, 5, 0, List.of()));
+        new TopicStats(
+            "orders",
+            TopicOptions.defaults().withPartitions(2),
+            List.of(
+                new PartitionStats(0, 100, 700, 30_000, 1_500_000),
+                new PartitionStats(1, 0, 400, 20_000, 500_000)),
+            1,
+            new DropStats(1, 2, 3, 4),
+            new Rates(5.2, 6.7),
+            List.of(billing)));
+    broker.topicStats.add(
+        new TopicStats(
+            "news/today",
+            TopicOptions.defaults(),
+            List.of(new PartitionStats(0, 0, 5, 10, 5)),
+            0,
+            DropStats.NONE,
+            Rates.NONE,
+            List.of()));
   }
 
   @Test
@@ -44,9 +65,9 @@ final class ReportsTest {
     assertThat(run.outText())
         .isEqualTo(
             """
-            topic       partitions  messages  bytes  published  delayed  subscriptions
-            orders               2      1000  50000    2000000        1              1
-            news/today           1         5     10          5        0              0
+            topic       partitions  messages  bytes  published  published/s  delivered/s  delayed  dropped  expired  subscriptions
+            orders               2      1000  50000    2000000            5            7        1        6        4              1
+            news/today           1         5     10          5            0            0        0        0        0              0
             """);
   }
 
@@ -59,13 +80,22 @@ final class ReportsTest {
     assertThat(run.outText().lines().toList())
         .containsExactly(
             "{\"name\":\"orders\",\"partitions\":2,\"messages\":1000,\"bytes\":50000,"
-                + "\"published\":2000000,\"delayed\":1,\"subscriptions\":[{\"name\":\"billing\","
+                + "\"published\":2000000,\"delayed\":1,\"published_per_second\":5,"
+                + "\"delivered_per_second\":7,\"expired\":4,\"dropped\":6,\"dropped_capacity\":1,"
+                + "\"dropped_retention\":2,\"dropped_memory\":3,\"partition\":["
+                + "{\"messages\":600,\"bytes\":30000,\"published\":1500000,\"first_offset\":100,"
+                + "\"next_offset\":700},{\"messages\":400,\"bytes\":20000,\"published\":500000,"
+                + "\"first_offset\":0,\"next_offset\":400}],\"subscriptions\":[{\"name\":\"billing\","
                 + "\"pattern\":\"orders\",\"consumers\":1,\"lag\":20,\"in_flight\":3,"
                 + "\"delivered\":100,\"acknowledged\":80,\"redelivered\":4,\"expired\":5,"
                 + "\"dropped\":6,\"dead_lettered\":7,\"oldest_unsettled_ms\":1234,"
                 + "\"pinned_bytes\":67108864}]}",
             "{\"name\":\"news/today\",\"partitions\":1,\"messages\":5,\"bytes\":10,"
-                + "\"published\":5,\"delayed\":0,\"subscriptions\":[]}");
+                + "\"published\":5,\"delayed\":0,\"published_per_second\":0,"
+                + "\"delivered_per_second\":0,\"expired\":0,\"dropped\":0,\"dropped_capacity\":0,"
+                + "\"dropped_retention\":0,\"dropped_memory\":0,\"partition\":[{\"messages\":5,"
+                + "\"bytes\":10,\"published\":5,\"first_offset\":0,\"next_offset\":5}],"
+                + "\"subscriptions\":[]}");
   }
 
   @Test
@@ -94,7 +124,9 @@ final class ReportsTest {
     assertThat(json.outText())
         .isEqualTo(
             "{\"topics\":1,\"subscriptions\":2,\"published\":3,\"delivered\":4,\"in_flight\":5,"
-                + "\"expired\":6,\"dropped\":7,\"memory_bytes\":8,\"memory_limit_bytes\":9}\n");
+                + "\"published_per_second\":10,\"delivered_per_second\":21,\"expired\":6,"
+                + "\"dropped\":7,\"dropped_capacity\":1,\"dropped_retention\":2,"
+                + "\"dropped_memory\":4,\"memory_bytes\":8,\"memory_limit_bytes\":9}\n");
   }
 
   @Test
@@ -105,6 +137,8 @@ final class ReportsTest {
 
     assertThat(run.outText())
         .containsPattern("published +2,000,000\n")
+        .containsPattern("dropped retention +2\n")
+        .contains("1               400  20000     500000             0          400\n")
         .contains("\nsubscription billing (orders)\n")
         .containsPattern("  lag +20\n")
         .containsPattern("  oldest unsettled ms +1,234\n");

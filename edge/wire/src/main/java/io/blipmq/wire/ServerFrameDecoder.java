@@ -99,6 +99,7 @@ public final class ServerFrameDecoder {
       case 1 -> StatsReply.Kind.TOPIC;
       case 2 -> StatsReply.Kind.SUBSCRIPTION;
       case 3 -> StatsReply.Kind.POSITION;
+      case 4 -> StatsReply.Kind.PARTITION;
       default -> throw MalformedFrameException.payload("statistics of kind " + code);
     };
   }

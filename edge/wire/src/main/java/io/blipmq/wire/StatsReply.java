@@ -1,7 +1,10 @@
 package io.blipmq.wire;
 
 import io.blipmq.api.BrokerStats;
+import io.blipmq.api.DropStats;
+import io.blipmq.api.PartitionStats;
 import io.blipmq.api.Position;
+import io.blipmq.api.Rates;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicStats;
 import java.time.Duration;
@@ -16,7 +19,8 @@ import java.util.Map;
  * answer comes in several frames of one correlation id.
  *
  * @param last whether no further frame of this answer follows
- * @param entries a topic's subscriptions come after it, and a subscription's positions after that
+ * @param entries a topic's partitions and then its subscriptions come after it, and a
+ *     subscription's positions after that
  */
 public record StatsReply(boolean last, List<Entry> entries) implements ServerFrame {
   public StatsReply {
@@ -29,8 +33,17 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
-    private long get(String key) {
+    long get(String key) {
       return fields.getOrDefault(key, 0L);
+    }
+
+    DropStats drops() {
+      return new DropStats(
+          get("dropped_capacity"), get("dropped_retention"), get("dropped_memory"), get("expired"));
+    }
+
+    Rates rates() {
+      return new Rates(get("published_per_1000s") / 1e3, get("delivered_per_1000s") / 1e3);
     }
   }
 
@@ -39,7 +52,8 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
     BROKER(0),
     TOPIC(1),
     SUBSCRIPTION(2),
-    POSITION(3);
+    POSITION(3),
+    PARTITION(4);
 
     private final int code;
 
@@ -60,7 +74,7 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
     fields.put("published", stats.published());
     fields.put("delivered", stats.delivered());
     fields.put("in_flight", stats.inFlight());
-    fields.put("expired", stats.expired());
+    activity(fields, stats.drops(), stats.rates());
     fields.put("dropped", stats.dropped());
     fields.put("memory_bytes", stats.memoryBytes());
     fields.put("memory_limit_bytes", stats.memoryLimitBytes());
@@ -71,13 +85,8 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
   public static StatsReply of(boolean last, List<TopicStats> topics) {
     List<Entry> entries = new ArrayList<>();
     for (TopicStats topic : topics) {
-      Map<String, Long> fields = new LinkedHashMap<>();
-      fields.put("partitions", (long) topic.partitions());
-      fields.put("depth", topic.depth());
-      fields.put("bytes", topic.bytes());
-      fields.put("published", topic.published());
-      fields.put("delayed", topic.delayed());
-      entries.add(new Entry(Kind.TOPIC, topic.name(), "", fields));
+      entries.add(TopicEntries.of(topic));
+      topic.partitions().forEach(partition -> entries.add(TopicEntries.of(partition)));
       for (SubscriptionStats subscription : topic.subscriptions()) {
         entries.add(entry(subscription));
         subscription.positions().forEach(position -> entries.add(entry(position)));
@@ -100,6 +109,16 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
     fields.put("lag", position.lag());
     fields.put("oldest_unsettled_ms", position.oldestUnsettled().toMillis());
     return new Entry(Kind.POSITION, position.topic(), "", fields);
+  }
+
+  /** Rates are per 1,000 seconds, so that they are whole numbers. */
+  static void activity(Map<String, Long> fields, DropStats drops, Rates rates) {
+    fields.put("expired", drops.expired());
+    fields.put("dropped_capacity", drops.capacity());
+    fields.put("dropped_retention", drops.retention());
+    fields.put("dropped_memory", drops.memory());
+    fields.put("published_per_1000s", Math.round(rates.publishedPerSecond() * 1_000));
+    fields.put("delivered_per_1000s", Math.round(rates.deliveredPerSecond() * 1_000));
   }
 
   private static Entry entry(SubscriptionStats stats) {
@@ -131,8 +150,8 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
         entry.get("published"),
         entry.get("delivered"),
         entry.get("in_flight"),
-        entry.get("expired"),
-        entry.get("dropped"),
+        entry.drops(),
+        entry.rates(),
         entry.get("memory_bytes"),
         entry.get("memory_limit_bytes"));
   }
@@ -146,6 +165,10 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
       if (entry.kind() != Kind.TOPIC) {
         continue;
       }
+      List<PartitionStats> partitions = new ArrayList<>();
+      while (at < entries.size() && entries.get(at).kind() == Kind.PARTITION) {
+        partitions.add(TopicEntries.partition(partitions.size(), entries.get(at++)));
+      }
       List<SubscriptionStats> subscriptions = new ArrayList<>();
       while (at < entries.size() && entries.get(at).kind() == Kind.SUBSCRIPTION) {
         Entry subscription = entries.get(at++);
@@ -155,20 +178,9 @@ public record StatsReply(boolean last, List<Entry> entries) implements ServerFra
         }
         subscriptions.add(subscription(subscription, positions(entries.subList(from, at))));
       }
-      topics.add(topic(entry, subscriptions));
+      topics.add(TopicEntries.topic(entry, partitions, subscriptions));
     }
     return topics;
-  }
-
-  private static TopicStats topic(Entry entry, List<SubscriptionStats> subscriptions) {
-    return new TopicStats(
-        entry.name(),
-        (int) entry.get("partitions"),
-        entry.get("depth"),
-        entry.get("bytes"),
-        entry.get("published"),
-        entry.get("delayed"),
-        subscriptions);
   }
 
   /** The positions in this frame, where it has nothing else. */

@@ -8,8 +8,8 @@ package io.blipmq.api;
  * @param published messages accepted
  * @param delivered messages handed to consumers, redeliveries included
  * @param inFlight deliveries that are not settled yet
- * @param expired messages past their TTL, counted by each subscription that would have got them
- * @param dropped messages passed over for capacity or retention, by each subscription
+ * @param drops messages that subscriptions did not get, by the reason
+ * @param rates how fast messages go
  * @param memoryBytes what topics and subscriptions hold
  * @param memoryLimitBytes how much they may hold
  */
@@ -19,7 +19,17 @@ public record BrokerStats(
     long published,
     long delivered,
     long inFlight,
-    long expired,
-    long dropped,
+    DropStats drops,
+    Rates rates,
     long memoryBytes,
-    long memoryLimitBytes) {}
+    long memoryLimitBytes) {
+  /** Messages past their TTL, counted by each subscription that would have got them. */
+  public long expired() {
+    return drops.expired();
+  }
+
+  /** Messages passed over for capacity, retention or memory, by each subscription. */
+  public long dropped() {
+    return drops.dropped();
+  }
+}

@@ -3,25 +3,41 @@ package io.blipmq.api;
 import java.util.List;
 
 /**
- * What a topic has done since the broker started, and holds now; sums over its partitions.
+ * What a topic has done since the broker started, and holds now.
  *
  * @param name the topic's name
- * @param partitions how many it has
- * @param depth messages kept now
- * @param bytes memory they take
- * @param published messages accepted, also before a restart where they were journaled
+ * @param options how it was made or altered
+ * @param partitions its partitions, in the order of their numbers
  * @param delayed messages that are not visible yet
+ * @param drops what its subscriptions did not get
+ * @param rates how fast messages go
  * @param subscriptions its subscriptions, those of patterns that match it included
  */
 public record TopicStats(
     String name,
-    int partitions,
-    long depth,
-    long bytes,
-    long published,
+    TopicOptions options,
+    List<PartitionStats> partitions,
     long delayed,
+    DropStats drops,
+    Rates rates,
     List<SubscriptionStats> subscriptions) {
   public TopicStats {
+    partitions = List.copyOf(partitions);
     subscriptions = List.copyOf(subscriptions);
+  }
+
+  /** Messages kept now for late subscribers. */
+  public long depth() {
+    return partitions.stream().mapToLong(PartitionStats::depth).sum();
+  }
+
+  /** Memory that its messages take. */
+  public long bytes() {
+    return partitions.stream().mapToLong(PartitionStats::bytes).sum();
+  }
+
+  /** Messages accepted, also before a restart where they were journaled. */
+  public long published() {
+    return partitions.stream().mapToLong(PartitionStats::published).sum();
   }
 }

@@ -107,15 +107,7 @@ record Administration(Broker broker) implements Topics {
       readers.add(subscription.stats(topic));
     }
     readers.sort(Comparator.comparing(SubscriptionStats::name));
-    TopicHandle.Figures figures = topic.figures();
-    return new TopicStats(
-        topic.name(),
-        topic.partitions().size(),
-        figures.depth(),
-        figures.bytes(),
-        figures.published(),
-        broker.delayed().count(topic),
-        readers);
+    return topic.stats(readers);
   }
 
   private static void refuseOwn(String name) {

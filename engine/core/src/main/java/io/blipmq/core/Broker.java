@@ -82,7 +82,7 @@ public final class Broker implements AutoCloseable {
             new MemoryBudget(config.memoryLimitBytes()),
             new MemoryBudget(config.memoryLimitBytes() / 8),
             new Pins(),
-            Services.Counters.create(),
+            Services.Counters.create(environment.nanos().getAsLong()),
             upkeep::reclaim);
     this.delayed = new DelayedMessages(services);
     Producers producers = new Producers(services);
@@ -316,10 +316,10 @@ public final class Broker implements AutoCloseable {
         topics.size(),
         subscriptions.size(),
         counters.published().sum(),
-        counters.delivered().sum(),
+        counters.tally().delivered(),
         inFlight,
-        counters.expired().sum(),
-        counters.dropped().sum(),
+        counters.tally().drops(),
+        counters.tally().rates(counters.published().sum(), services.nanos()),
         services.budget().usedBytes(),
         services.budget().limitBytes());
   }

@@ -3,6 +3,7 @@ package io.blipmq.core;
 import io.blipmq.core.timer.Timeout;
 import io.blipmq.core.topic.MemoryBudget;
 import io.blipmq.core.topic.Pressure;
+import io.blipmq.core.topic.Services;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.Collections;
 import java.util.Iterator;
@@ -51,8 +52,12 @@ final class Upkeep extends Timeout {
       next = broker.topics().all().iterator();
     }
     for (int i = 0; i < TOPICS_A_ROUND && next.hasNext(); i++) {
-      next.next().tend(pressure);
+      TopicHandle topic = next.next();
+      topic.tend(pressure);
+      topic.note();
     }
+    Services.Counters counters = broker.services().counters();
+    counters.tally().note(counters.published().sum(), broker.services().nanos());
     broker.services().log().ifPresent(log -> log.reclaim(broker.needs()));
     broker.checkpoint().begin(false);
     schedule();

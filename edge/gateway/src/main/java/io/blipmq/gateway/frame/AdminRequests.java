@@ -91,7 +91,10 @@ final class AdminRequests {
     int from = 0;
     int entries = 0;
     for (int i = 0; i < topics.size(); i++) {
-      entries += 1 + topics.get(i).subscriptions().stream().mapToInt(AdminRequests::entries).sum();
+      entries +=
+          1
+              + topics.get(i).partitions().size()
+              + topics.get(i).subscriptions().stream().mapToInt(AdminRequests::entries).sum();
       if (entries >= MOST_ENTRIES && i + 1 < topics.size()) {
         replies.add(StatsReply.of(false, topics.subList(from, i + 1)));
         from = i + 1;

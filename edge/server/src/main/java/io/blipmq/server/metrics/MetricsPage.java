@@ -58,8 +58,28 @@ final class MetricsPage {
             stats.expired())
         .counter(
             "blipmq_dropped_sub_queue_full",
-            "Messages passed over for capacity or retention, once for each subscription.",
+            "Messages passed over for capacity, retention or memory, once for each subscription.",
             stats.dropped())
+        .counter(
+            "blipmq_dropped_capacity",
+            "Those of them passed over because the subscription was behind by its capacity.",
+            stats.drops().capacity())
+        .counter(
+            "blipmq_dropped_retention",
+            "Those that the retention of their topic let go of.",
+            stats.drops().retention())
+        .counter(
+            "blipmq_dropped_memory",
+            "Those that were in memory only, and left it.",
+            stats.drops().memory())
+        .gauge(
+            "blipmq_published_per_second",
+            "Messages accepted a second, over the last seconds.",
+            stats.rates().publishedPerSecond())
+        .gauge(
+            "blipmq_delivered_per_second",
+            "Messages handed to consumers a second, over the last seconds.",
+            stats.rates().deliveredPerSecond())
         .gauge(
             "blipmq_memory_used_bytes", "What topics and subscriptions hold.", stats.memoryBytes())
         .gauge(

@@ -1,7 +1,11 @@
 package io.blipmq.server.metrics;
 
 import io.blipmq.api.BrokerStats;
+import io.blipmq.api.DropStats;
+import io.blipmq.api.PartitionStats;
+import io.blipmq.api.Rates;
 import io.blipmq.api.SubscriptionStats;
+import io.blipmq.api.TopicOptions;
 import io.blipmq.api.TopicStats;
 import io.blipmq.core.port.LogStats;
 import io.blipmq.core.port.MessageLog;
@@ -30,7 +34,14 @@ final class FixedStats implements StatsSource {
     SubscriptionStats stats =
         new SubscriptionStats(
             name, subscription, 2, lag, 3, 100, 90, 5, 6, 7, 8, oldest, pinnedBytes, List.of());
-    return new TopicStats(name, 1, 10, 1_000, 50, 4, List.of(stats));
+    return new TopicStats(
+        name,
+        TopicOptions.defaults(),
+        List.of(new PartitionStats(0, 40, 50, 1_000, 50)),
+        4,
+        DropStats.NONE,
+        Rates.NONE,
+        List.of(stats));
   }
 
   @Override
@@ -40,7 +51,8 @@ final class FixedStats implements StatsSource {
 
   @Override
   public BrokerStats broker() {
-    return new BrokerStats(11, 12, 113, 114, 15, 16, 17, 18, 19);
+    return new BrokerStats(
+        11, 12, 113, 114, 15, new DropStats(10, 4, 3, 16), new Rates(1.5, 2.5), 18, 19);
   }
 
   @Override

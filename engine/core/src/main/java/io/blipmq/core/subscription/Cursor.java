@@ -4,6 +4,7 @@ import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.Position;
 import io.blipmq.core.topic.Chunk;
+import io.blipmq.core.topic.DropReason;
 import io.blipmq.core.topic.Follower;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
@@ -123,24 +124,29 @@ public final class Cursor extends Follower {
   /** Where there are no messages: they were never journaled and have left memory, or are gone. */
   void passOverGap(long from, long to) {
     if (partition.droppable() > 0) {
-      countDropped(to - from);
+      countDropped(DropReason.MEMORY, to - from);
     }
     settleOffsets(from, to);
   }
 
   void expired() {
     counters.expired++;
-    subscription.services().counters().expired().increment();
+    tell(DropReason.EXPIRED, 1);
   }
 
-  void dropped(long offset) {
-    countDropped(1);
+  void dropped(DropReason reason, long offset) {
+    countDropped(reason, 1);
     settleOffset(offset);
   }
 
-  void countDropped(long messages) {
+  void countDropped(DropReason reason, long messages) {
     counters.dropped += messages;
-    subscription.services().counters().dropped().add(messages);
+    tell(reason, messages);
+  }
+
+  private void tell(DropReason reason, long messages) {
+    subscription.services().counters().tally().dropped(reason, messages);
+    partition.topic().tally().dropped(reason, messages);
   }
 
   /** Starts anew at a place; forgets everything in flight. */

@@ -140,7 +140,7 @@ public final class Subscription {
       turns.linger(lingers && consumers.size() == 1 && cursors.all().size() <= MOST_LINGERING);
       int taken = consumer.ended == null ? turns.poll(consumer, sink, max) : 0;
       if (taken > 0) {
-        services.counters().delivered().add(taken);
+        services.counters().tally().delivered(taken);
       }
       flush();
       return taken;

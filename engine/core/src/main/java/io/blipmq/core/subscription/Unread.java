@@ -4,6 +4,7 @@ import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.core.topic.Chunk;
+import io.blipmq.core.topic.DropReason;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
 import java.util.Optional;
@@ -140,7 +141,10 @@ final class Unread {
       walk.offset++;
       taken++;
     }
-    cursor.counters.delivered += taken;
+    if (taken > 0) {
+      cursor.counters.delivered += taken;
+      partition.topic().tally().delivered(taken);
+    }
     commit();
     return taken;
   }
@@ -186,7 +190,7 @@ final class Unread {
       notBeforeMillis = 0;
     }
     if (walk.offset < dropBelow && walk.offset >= dropFrom && partition.droppable(message)) {
-      cursor.countDropped(1);
+      cursor.countDropped(DropReason.CAPACITY, 1);
       return false;
     }
     return cursor.wants(walk.offset, message);
@@ -241,12 +245,12 @@ final class Unread {
       if (message == null || !cursor.wants(walk.offset, message)) {
         cursor.settleOffset(walk.offset++);
       } else {
-        cursor.dropped(walk.offset++);
+        cursor.dropped(DropReason.RETENTION, walk.offset++);
       }
     }
     if (walk.offset < floor) {
       if (backlog != null) {
-        cursor.countDropped(floor - walk.offset);
+        cursor.countDropped(DropReason.RETENTION, floor - walk.offset);
       }
       cursor.settleOffsets(walk.offset, floor);
       skipTo(floor);
@@ -269,7 +273,7 @@ final class Unread {
         cursor.taken.hold(new Entry(cursor, walk.offset, message, walk.deadlineNanos()));
         walk.offset++;
       } else {
-        cursor.dropped(walk.offset++);
+        cursor.dropped(DropReason.CAPACITY, walk.offset++);
       }
     }
     commit();

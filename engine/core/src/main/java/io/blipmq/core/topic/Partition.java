@@ -4,6 +4,7 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.PartitionStats;
 import io.blipmq.api.QoS;
 import io.blipmq.core.port.LogPage;
 import io.blipmq.core.port.LogRecord;
@@ -750,18 +751,17 @@ public final class Partition {
     roomMade();
   }
 
-  /** Messages kept for late subscribers. */
-  long depth() {
-    return Math.max(0, visible - history.firstKept());
-  }
-
-  long memoryBytes() {
+  /** What it holds, and what has been published to it. */
+  PartitionStats stats() {
+    long end = visible;
+    long bytes;
     lock.lock();
     try {
-      return chain.bytes() - released;
+      bytes = chain.bytes() - released;
     } finally {
       lock.unlock();
     }
+    return new PartitionStats(index, Math.min(end, history.firstKept()), end, bytes, count());
   }
 
   // ---- recovery, by one thread, before anyone else is here

@@ -49,11 +49,10 @@ public record Services(
   }
 
   /** What the broker as a whole has done. */
-  public record Counters(
-      LongAdder published, LongAdder delivered, LongAdder expired, LongAdder dropped) {
+  public record Counters(LongAdder published, Tally tally) {
     /** All zero. */
-    public static Counters create() {
-      return new Counters(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+    public static Counters create(long nowNanos) {
+      return new Counters(new LongAdder(), new Tally(0, nowNanos));
     }
   }
 }

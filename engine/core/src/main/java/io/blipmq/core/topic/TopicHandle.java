@@ -1,16 +1,21 @@
 package io.blipmq.core.topic;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.api.DropStats;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Rates;
 import io.blipmq.api.Retention;
 import io.blipmq.api.Routing;
+import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.api.TopicStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic: its partitions, its options, and the way in for publishers. Any thread. A handle may be
@@ -23,6 +28,7 @@ public final class TopicHandle {
   private final Services services;
   private final List<Partition> partitions;
   private final AtomicInteger roundRobin = new AtomicInteger();
+  private volatile @Nullable Tally tally;
   private volatile TopicOptions options;
   private volatile long defaultTtlMillis;
   private volatile boolean deleted;
@@ -251,25 +257,46 @@ public final class TopicHandle {
     partitions.forEach(partition -> partition.tend(pressure));
   }
 
-  /**
-   * What a topic holds and has done, over all its partitions.
-   *
-   * @param depth messages kept
-   * @param bytes memory they take
-   * @param published messages accepted
-   */
-  public record Figures(long depth, long bytes, long published) {}
+  /** What was delivered and what was not; made when there is something to count. */
+  public Tally tally() {
+    Tally made = tally;
+    return made != null ? made : makeTally();
+  }
 
-  /** The figures as they are now. */
-  public Figures figures() {
-    long depth = 0;
-    long bytes = 0;
+  private synchronized Tally makeTally() {
+    Tally made = tally;
+    if (made == null) {
+      made = new Tally(published(), services.nanos());
+      tally = made;
+    }
+    return made;
+  }
+
+  /** To be called now and then, so that rates are of the last seconds. */
+  public void note() {
+    if (tally != null || published() > 0) {
+      tally().note(published(), services.nanos());
+    }
+  }
+
+  private long published() {
     long published = 0;
     for (Partition partition : partitions) {
-      depth += partition.depth();
-      bytes += partition.memoryBytes();
       published += partition.count();
     }
-    return new Figures(depth, bytes, published);
+    return published;
+  }
+
+  /** What the topic has done and holds. */
+  public TopicStats stats(List<SubscriptionStats> subscriptions) {
+    Tally counted = tally;
+    return new TopicStats(
+        name,
+        options,
+        partitions.stream().map(Partition::stats).toList(),
+        rules.delayed().count(this),
+        counted == null ? DropStats.NONE : counted.drops(),
+        counted == null ? Rates.NONE : counted.rates(published(), services.nanos()),
+        subscriptions);
   }
 }

@@ -29,7 +29,7 @@ final class TopicJson {
   static void write(JsonGenerator json, TopicStats topic, @Nullable TopicOptions options) {
     json.writeStartObject();
     Json.text(json, "topic", topic.name());
-    json.writeNumberProperty("partitions", topic.partitions());
+    json.writeNumberProperty("partitions", topic.partitions().size());
     json.writeNumberProperty("depth", topic.depth());
     json.writeNumberProperty("bytes", topic.bytes());
     json.writeNumberProperty("published", topic.published());
