@@ -25,7 +25,7 @@ final class PythonClientsSystemTest {
   void meetTheNativeClient(String script) throws Exception {
     Path file =
         Path.of(Objects.requireNonNull(PythonClientsSystemTest.class.getResource(script)).toURI());
-    try (Daemon daemon = daemon();
+    try (Daemon daemon = Daemon.in(folder).start();
         BlipMQ client = daemon.client();
         Subscription subscription = client.subscribe("doors", SubscribeOptions.unnamed())) {
       Process python =
