@@ -95,8 +95,9 @@ public final class ClientFrameDecoder {
 
   /** The last field, which need not be there. */
   private static int[] partitions(ByteBuf in) {
-    int[] partitions = new int[in.isReadable() ? Fields.readShort(in) : 0];
-    Fields.need(in, 2L * partitions.length);
+    int count = in.isReadable() ? Fields.readShort(in) : 0;
+    Fields.need(in, 2L * count);
+    int[] partitions = new int[count];
     for (int i = 0; i < partitions.length; i++) {
       partitions[i] = in.readUnsignedShort();
     }
