@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A receiver that finds nothing looks again for some microseconds before it parks: waking a
  * thread costs its publisher more than that.
  *
- * <p>The lock orders receivers; the engine's signal takes it too. It is never held while the engine
- * is told anything but to poll.
+ * <p>The lock orders receivers; the engine's signal takes it too, but does not wait for it. It is
+ * never held while the engine is told anything but to poll.
  */
 final class EmbeddedSubscription implements Subscription, DeliverySink {
   private static final int MOST_AHEAD = 256;
@@ -292,9 +292,26 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     }
   }
 
-  /** The engine has something; called without its locks. */
+  /**
+   * The engine has something. Called without its locks, but perhaps by a receiver of another
+   * consumer, which holds that one's lock: so it does not wait for this one's, or two consumers
+   * that tell each other would wait for ever.
+   */
   private void ready() {
-    lock.lock();
+    if (lock.tryLock()) {
+      told();
+    } else {
+      Thread.ofVirtual()
+          .name("blipmq-ready")
+          .start(() -> {
+            lock.lock();
+            told();
+          });
+    }
+  }
+
+  /** Tells receivers and futures; the lock is held, and free afterwards. */
+  private void told() {
     try {
       signal();
     } finally {

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,5 +215,47 @@ class EmbeddedTest {
     assertThat(seen).hasSize(publishers * each);
     assertThat(twice).isEmpty();
     assertThat(blip.topics().describe("t").subscriptions().get(0).lag()).isZero();
+  }
+
+  @Test
+  void aConsumerThatTellsAnotherDoesNotWaitForItsReceivers() throws Exception {
+    Topic topic = blip.topic("t");
+    Subscription receiving = topic.subscribe("g");
+    Subscription choosing = topic.subscribe("g");
+    CountDownLatch chooses = new CountDownLatch(1);
+    CountDownLatch chosen = new CountDownLatch(1);
+    topic.publish("first");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> choice =
+          threads.submit(() ->
+              choosing.receiveMatching(
+                  delivery -> {
+                    chooses.countDown();
+                    awaitUninterruptibly(chosen);
+                    return true;
+                  },
+                  Duration.ofSeconds(30)));
+      chooses.await();
+      topic.publish("second");
+      topic.publish("third");
+      Future<Delivery> received = threads.submit(() -> receiving.receive());
+
+      assertThat(received.get(20, TimeUnit.SECONDS).text()).isEqualTo("second");
+
+      chosen.countDown();
+      choice.get();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean waiting = true;
+    while (waiting) {
+      try {
+        latch.await();
+        waiting = false;
+      } catch (InterruptedException e) {
+        // the test ends the wait, or its time limit does
+      }
+    }
   }
 }
