@@ -278,8 +278,8 @@ final class ConnectIT {
                   peer.expect(ClientFrame.TopicCreate.class);
                   peer.answer(new ServerFrame.Ok(0));
                   peer.expect(ClientFrame.Stats.class);
-                  peer.answer(new StatsReply(false, List.of(entry("a", 1))));
-                  peer.answer(new StatsReply(true, List.of(entry("b", 2))));
+                  peer.answer(new StatsReply(false, entries("a", 1)));
+                  peer.answer(new StatsReply(true, entries("b", 2)));
                   peer.expect(ClientFrame.Resend.class);
                   peer.answer(new ServerFrame.Ok(3));
                   peer.expect(ClientFrame.TopicDelete.class);
@@ -298,8 +298,11 @@ final class ConnectIT {
     }
   }
 
-  private static StatsReply.Entry entry(String name, long depth) {
-    return new StatsReply.Entry(StatsReply.Kind.TOPIC, name, "", Map.of("depth", depth));
+  /** A topic with one partition, which keeps so many messages. */
+  private static List<StatsReply.Entry> entries(String name, long depth) {
+    return List.of(
+        new StatsReply.Entry(StatsReply.Kind.TOPIC, name, "", Map.of()),
+        new StatsReply.Entry(StatsReply.Kind.PARTITION, "", "", Map.of("next_offset", depth)));
   }
 
   @Test

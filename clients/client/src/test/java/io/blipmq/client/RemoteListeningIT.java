@@ -5,9 +5,4 @@ final class RemoteListeningIT extends ListeningContract {
   Door open() {
     return Door.remote();
   }
-
-  @Override
-  boolean ordersThroughFailures() {
-    return false;
-  }
 }

@@ -19,7 +19,8 @@ public record ListenOptions(
     NONE,
     /**
      * What has the same key; and of what has none, nothing. If one fails, those of its key that
-     * were waiting behind it go back with it where the subscription is a group, and come in order.
+     * were waiting behind it go back with it where the subscription is a group, and come in order;
+     * what was on its way here just then may be handled before.
      */
     KEY,
     /** What came from the same partition. What fails comes again behind its successors. */
