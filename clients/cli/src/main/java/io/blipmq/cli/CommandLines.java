@@ -2,6 +2,7 @@ package io.blipmq.cli;
 
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.ConnectOptions;
+import io.blipmq.api.WhenFull;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class CommandLines {
         .addSubcommand(new PubFileCommand(blipmq))
         .addSubcommand(new SubCommand(blipmq))
         .addSubcommand(new UnsubCommand(blipmq))
-        .addSubcommand(new TopicsCommand(blipmq))
+        .addSubcommand(topics(blipmq))
         .addSubcommand(new StatsCommand(blipmq))
         .addSubcommand(wal(blipmq))
         .addSubcommand(new BenchCommand(blipmq))
@@ -35,12 +36,22 @@ final class CommandLines {
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
         .registerConverter(DeliveryFormat.class, text -> word(text, DeliveryFormat.values()))
         .registerConverter(PayloadFormat.class, text -> word(text, PayloadFormat.values()))
+        .registerConverter(WhenFull.class, text -> word(text, WhenFull.values(), WhenFull::text))
+        .registerConverter(
+            TopicSettings.Overflow.class, text -> word(text, TopicSettings.Overflow.values()))
         .registerConverter(RecordType.class, text -> word(text, RecordType.values()))
         .registerConverter(
             CompletionCommand.Target.class, text -> word(text, CompletionCommand.Target.values()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setParameterExceptionHandler((error, arguments) -> usage(error, arguments, blipmq))
         .setExecutionExceptionHandler((error, _, _) -> failure(error, blipmq));
+  }
+
+  private static CommandLine topics(Blipmq blipmq) {
+    return new CommandLine(new TopicsCommand(blipmq))
+        .addSubcommand(new TopicCreateCommand(blipmq))
+        .addSubcommand(new TopicAlterCommand(blipmq))
+        .addSubcommand(new TopicDeleteCommand(blipmq));
   }
 
   private static CommandLine wal(Blipmq blipmq) {
@@ -54,11 +65,16 @@ final class CommandLines {
 
   /** A constant by the word that it prints. */
   private static <T> T word(String text, T[] constants) {
+    return word(text, constants, Object::toString);
+  }
+
+  private static <T> T word(String text, T[] constants, Function<T, String> word) {
     return Arrays.stream(constants)
-        .filter(constant -> constant.toString().equals(text))
+        .filter(constant -> word.apply(constant).equals(text))
         .findFirst()
         .orElseThrow(() ->
-            new TypeConversionException("'" + text + "' is none of " + Arrays.toString(constants)));
+            new TypeConversionException(
+                "'" + text + "' is none of " + Arrays.stream(constants).map(word).toList()));
   }
 
   private static int usage(ParameterException error, String[] arguments, Blipmq blipmq) {
@@ -66,7 +82,7 @@ final class CommandLines {
     String text = error.getMessage();
     if (error instanceof UnmatchedArgumentException unmatched) {
       String first = unmatched.getUnmatched().getFirst();
-      boolean isCommand = command.getParent() == null && !first.startsWith("-");
+      boolean isCommand = !command.getSubcommands().isEmpty() && !first.startsWith("-");
       text = (isCommand ? "no command '" : "'") + first + (isCommand ? "'" : "' is one too many");
       List<String> suggestions = unmatched.getSuggestions();
       if (unmatched.isUnknownOption() && !first.isEmpty()) {

@@ -3,6 +3,7 @@ package io.blipmq.cli;
 import io.blipmq.api.Message;
 import io.blipmq.api.PublishOptions;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Routing;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,9 +14,11 @@ import picocli.CommandLine.Option;
 final class MessageOptions {
   @Option(
       names = "--ttl",
-      paramLabel = "MS",
-      description = "Time to live in milliseconds; nobody gets the message after that.")
-  private long ttlMillis;
+      paramLabel = "SPAN",
+      converter = DurationConverter.class,
+      description =
+          "Time to live: milliseconds, or 30s, 5m, 12h, 7d. Nobody gets the message after that.")
+  private Duration ttl = Duration.ZERO;
 
   @Option(
       names = "--qos",
@@ -29,6 +32,15 @@ final class MessageOptions {
   private @Nullable String key;
 
   @Option(
+      names = "--partition",
+      paramLabel = "WHICH",
+      converter = RoutingConverter.class,
+      completionCandidates = RoutingConverter.Words.class,
+      description =
+          "A partition's number, round-robin or random, whatever the key; by-key unless set.")
+  private Routing routing = Routing.byKey();
+
+  @Option(
       names = "--header",
       paramLabel = "NAME=VALUE",
       mapFallbackValue = "",
@@ -37,9 +49,10 @@ final class MessageOptions {
 
   @Option(
       names = "--delay",
-      paramLabel = "MS",
-      description = "Deliver it this many milliseconds from now, not before.")
-  private long delayMillis;
+      paramLabel = "SPAN",
+      converter = DurationConverter.class,
+      description = "Deliver it so long from now, not before; as --ttl.")
+  private Duration delay = Duration.ZERO;
 
   @Option(
       names = "--timeout",
@@ -53,8 +66,8 @@ final class MessageOptions {
     Message.Builder builder =
         Message.builder(array, start, length)
             .qos(QoS.of(qos))
-            .ttlMillis(ttlMillis)
-            .delayMillis(delayMillis)
+            .ttlMillis(ttl.toMillis())
+            .delayMillis(delay.toMillis())
             .key(key);
     headers.forEach(builder::header);
     return builder.build();
@@ -65,6 +78,6 @@ final class MessageOptions {
   }
 
   PublishOptions publishOptions() {
-    return PublishOptions.defaults().withDeadline(timeout());
+    return PublishOptions.defaults().withDeadline(timeout()).withRouting(routing);
   }
 }

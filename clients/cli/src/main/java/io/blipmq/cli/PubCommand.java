@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
       "  date | blipmq pub clock -",
       "  blipmq pub log --lines - < /var/log/syslog",
       "  tail -F app.log | blipmq pub log --lines --qos 0 -",
-      "  blipmq pub reminder --delay 60000 'One minute is over.'"
+      "  blipmq pub reminder --delay 1m 'One minute is over.'",
+      "  blipmq pub orders --partition 3 'to that one'"
     })
 final class PubCommand implements Callable<Integer> {
   private final Blipmq blipmq;

@@ -24,7 +24,14 @@ final class StatsReport {
   }
 
   void broker(BrokerStats stats, boolean json) throws IOException {
-    print(figures(stats), List.of(), json);
+    if (!json) {
+      write(lines(figures(stats)));
+      return;
+    }
+    var line = new JsonBuffer();
+    line.beginObject();
+    figures(stats).forEach((name, value) -> line.name(name).value(value));
+    line.endObject().writeLineTo(out);
   }
 
   void topic(TopicStats stats, boolean json) throws IOException {
@@ -34,7 +41,17 @@ final class StatsReport {
     }
     Map<String, Long> figures = figures(stats);
     figures.put("subscriptions", (long) stats.subscriptions().size());
-    print(figures, stats.subscriptions(), false);
+    var text = new StringBuilder(lines(figures));
+    TopicOptionsReport.words(stats.options())
+        .forEach((name, value) -> text.append(String.format("%-20s%16s%n", name, value)));
+    for (SubscriptionStats subscription : stats.subscriptions()) {
+      text.append(String.format("%nsubscription %s", subscription.name()));
+      text.append(String.format(" (%s)%n", subscription.pattern()));
+      figures(subscription)
+          .forEach(
+              (name, value) -> text.append(String.format("  %-18s%,16d%n", words(name), value)));
+    }
+    write(text.toString());
     if (stats.partitions().size() > 1) {
       var table =
           new Table("partition", "messages", "bytes", "published", "first offset", "next offset");
@@ -87,6 +104,7 @@ final class StatsReport {
     for (TopicStats topic : topics) {
       line.clear().beginObject().name("name").value(topic.name());
       figures(topic).forEach((name, value) -> line.name(name).value(value));
+      TopicOptionsReport.write(line, topic.options());
       line.name("partition").beginArray();
       for (PartitionStats partition : topic.partitions()) {
         line.beginObject();
@@ -104,26 +122,11 @@ final class StatsReport {
     }
   }
 
-  private void print(Map<String, Long> figures, List<SubscriptionStats> subscriptions, boolean json)
-      throws IOException {
-    if (json) {
-      var line = new JsonBuffer();
-      line.beginObject();
-      figures.forEach((name, value) -> line.name(name).value(value));
-      line.endObject().writeLineTo(out);
-      return;
-    }
+  private static String lines(Map<String, Long> figures) {
     var text = new StringBuilder();
     figures.forEach(
         (name, value) -> text.append(String.format("%-20s%,16d%n", words(name), value)));
-    for (SubscriptionStats subscription : subscriptions) {
-      text.append(String.format("%nsubscription %s", subscription.name()));
-      text.append(String.format(" (%s)%n", subscription.pattern()));
-      figures(subscription)
-          .forEach(
-              (name, value) -> text.append(String.format("  %-18s%,16d%n", words(name), value)));
-    }
-    write(text.toString());
+    return text.toString();
   }
 
   private static Map<String, Long> figures(BrokerStats stats) {

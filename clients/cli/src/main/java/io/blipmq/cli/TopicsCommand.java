@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code blipmq topics}: lists the topics. */
+/** {@code blipmq topics}: lists the topics; its subcommands make, change and delete them. */
 @Command(
     sortOptions = false,
     name = "topics",
-    description = "Lists the topics, with what they hold.",
+    synopsisSubcommandLabel = "[create|alter|delete]",
+    description = "Lists the topics with what they hold, or makes, changes, deletes one.",
     footer = {
       "",
       "Messages and bytes are what is kept now, published is what ever was. With",
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  blipmq topics",
-      "  blipmq topics --json | jq -r .name"
+      "  blipmq topics --json | jq -r .name",
+      "  blipmq topics create orders --partitions 4 --retain-age 7d"
     })
 final class TopicsCommand implements Callable<Integer> {
   private final Blipmq blipmq;

@@ -41,6 +41,8 @@ final class FakeBroker implements BlipMQ {
   final List<TopicStats> topicStats = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
   final List<SubscribeOptions> subscribed = new ArrayList<>();
+  final List<PublishOptions> publishOptions = new ArrayList<>();
+  final List<TopicOptions> topicOptions = new ArrayList<>();
   boolean closed;
 
   /** Gets the index of the message, from 0. */
@@ -63,6 +65,7 @@ final class FakeBroker implements BlipMQ {
   @Override
   public Topic topic(String name, PublishOptions options) {
     calls.add("topic " + name);
+    publishOptions.add(options);
     return new FakeTopic(name);
   }
 
@@ -183,17 +186,19 @@ final class FakeBroker implements BlipMQ {
   private final class FakeTopics implements Topics {
     @Override
     public void create(String name, TopicOptions options) {
-      throw new UnsupportedOperationException();
+      calls.add("create " + name);
+      topicOptions.add(options);
     }
 
     @Override
     public void alter(String name, TopicOptions options) {
-      throw new UnsupportedOperationException();
+      calls.add("alter " + name);
+      topicOptions.add(options);
     }
 
     @Override
     public void delete(String name) {
-      throw new UnsupportedOperationException();
+      calls.add("delete " + name);
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Confirmation;
 import io.blipmq.api.Message;
+import io.blipmq.api.PublishOptions;
 import io.blipmq.api.QoS;
+import io.blipmq.api.Routing;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +66,32 @@ final class PubCommandTest {
     assertThat(broker.closed).isTrue();
     assertThat(run.outText()).isEmpty();
     assertThat(run.errText()).isEmpty();
+  }
+
+  @Test
+  void routesAsItIsTold() {
+    for (String which : List.of("by-key", "round-robin", "random", "3")) {
+      assertThat(Run.with(broker).exit("pub", "demo", "hello", "--partition", which)).isZero();
+    }
+    assertThat(Run.with(broker).exit("pub", "demo", "hello")).isZero();
+
+    assertThat(broker.publishOptions)
+        .extracting(PublishOptions::routing)
+        .containsExactly(
+            Routing.byKey(),
+            Routing.roundRobin(),
+            Routing.random(),
+            Routing.toPartition(3),
+            Routing.byKey());
+  }
+
+  @Test
+  void timesHaveUnits() {
+    assertThat(Run.with(broker).exit("pub", "demo", "hello", "--ttl", "12h", "--delay", "30s"))
+        .isZero();
+
+    assertThat(broker.published.getFirst().ttlMillis()).isEqualTo(12 * 3_600_000);
+    assertThat(broker.published.getFirst().delayMillis()).isEqualTo(30_000);
   }
 
   @Test

@@ -3,11 +3,14 @@ package io.blipmq.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blipmq.api.DropStats;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.PartitionStats;
 import io.blipmq.api.Rates;
+import io.blipmq.api.Retention;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.api.TopicStats;
+import io.blipmq.api.WhenFull;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +40,10 @@ final class ReportsTest {
     broker.topicStats.add(
         new TopicStats(
             "orders",
-            TopicOptions.defaults().withPartitions(2),
+            TopicOptions.defaults()
+                .withPartitions(2)
+                .withRetention(new Retention(1_000, 0, Duration.ofDays(7)), WhenFull.BLOCK)
+                .withOverflow(OverflowPolicy.DROP_NEW),
             List.of(
                 new PartitionStats(0, 100, 700, 30_000, 1_500_000),
                 new PartitionStats(1, 0, 400, 20_000, 500_000)),
@@ -82,7 +88,9 @@ final class ReportsTest {
             "{\"name\":\"orders\",\"partitions\":2,\"messages\":1000,\"bytes\":50000,"
                 + "\"published\":2000000,\"delayed\":1,\"published_per_second\":5,"
                 + "\"delivered_per_second\":7,\"expired\":4,\"dropped\":6,\"dropped_capacity\":1,"
-                + "\"dropped_retention\":2,\"dropped_memory\":3,\"partition\":["
+                + "\"dropped_retention\":2,\"dropped_memory\":3,\"retention\":{\"messages\":1000,"
+                + "\"bytes\":0,\"age_ms\":604800000},\"when_full\":\"block\","
+                + "\"default_ttl_ms\":0,\"capacity\":0,\"overflow\":\"drop_new\",\"partition\":["
                 + "{\"messages\":600,\"bytes\":30000,\"published\":1500000,\"first_offset\":100,"
                 + "\"next_offset\":700},{\"messages\":400,\"bytes\":20000,\"published\":500000,"
                 + "\"first_offset\":0,\"next_offset\":400}],\"subscriptions\":[{\"name\":\"billing\","
@@ -93,7 +101,8 @@ final class ReportsTest {
             "{\"name\":\"news/today\",\"partitions\":1,\"messages\":5,\"bytes\":10,"
                 + "\"published\":5,\"delayed\":0,\"published_per_second\":0,"
                 + "\"delivered_per_second\":0,\"expired\":0,\"dropped\":0,\"dropped_capacity\":0,"
-                + "\"dropped_retention\":0,\"dropped_memory\":0,\"partition\":[{\"messages\":5,"
+                + "\"dropped_retention\":0,\"dropped_memory\":0,\"when_full\":\"evict_oldest\","
+                + "\"default_ttl_ms\":0,\"capacity\":0,\"partition\":[{\"messages\":5,"
                 + "\"bytes\":10,\"published\":5,\"first_offset\":0,\"next_offset\":5}],"
                 + "\"subscriptions\":[]}");
   }
@@ -138,6 +147,7 @@ final class ReportsTest {
     assertThat(run.outText())
         .containsPattern("published +2,000,000\n")
         .containsPattern("dropped retention +2\n")
+        .containsPattern("retention +1,000 messages or 7d\nwhen full +block\n")
         .contains("1               400  20000     500000             0          400\n")
         .contains("\nsubscription billing (orders)\n")
         .containsPattern("  lag +20\n")

@@ -30,7 +30,11 @@ final class UsageTest {
         "pub a b c|'c' is one too many; see: blipmq pub --help",
         "pub a b --qos 2|QoS is 2; use 0 or 1",
         "pub a b --ttl -1|TTL is -1 ms; use 0 or more",
-        "pub a b --delay soon|Invalid value for option '--delay': 'soon' is not a long",
+        "pub a b --delay soon|Invalid value for option '--delay': 'soon' is no time span; use 1500",
+        "pub a b --ttl 5w|'5w' is no time span",
+        "pub a b --ttl 106751991168d|'106751991168d' is no time span",
+        "pub a b --partition any|'any' is no partition; use by-key, round-robin, random",
+        "pub a b --partition 1024|'1024' is no partition",
         "sub a --cuont 3|no option '--cuont'",
         "sub a --count 0|--count is 0; use 1 or more",
         "sub a --wait -1|--wait is -1.0; use 0 or more",
@@ -52,6 +56,32 @@ final class UsageTest {
         "completion fish|'fish' is none of [bash, zsh]",
       })
   void wrongUsageEndsWithTwoAndOneLineThatSaysWhatToDo(String arguments, String message) {
+    refused(arguments, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "topics create|Missing required parameter: '<topic>'",
+        "topics create a --partitions 0|0 partitions; use 1 to 1024",
+        "topics create a --retain-bytes 5T|'5T' is no size; use bytes, or 64K, 512M, 2G",
+        "topics create a --retain-bytes 9999999999999G|'9999999999999G' is no size",
+        "topics create a --retain-messages -1|retention of -1 messages",
+        "topics create a --when-full wait|'wait' is none of [evict_oldest, block, fail]",
+        "topics create a --when-full block|give its retention a number of messages",
+        "topics create a --overflow x|'x' is none of [drop_oldest, drop_new, block, fail, default]",
+        "topics alter a|nothing to change; name at least one option",
+        "topics alter a --partitions 2|no option '--partitions'",
+        "topics delete a b|'b' is one too many; see: blipmq topics delete --help",
+        "topics remove a|no command 'remove'; did you mean create?",
+      })
+  void soDoesWrongUsageOfTheCommandsForTopics(String arguments, String message) {
+    refused(arguments, message);
+  }
+
+  private void refused(String arguments, String message) {
     Run run = Run.with(broker);
 
     int exit = run.exit(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -85,6 +115,9 @@ final class UsageTest {
         "sub",
         "unsub",
         "topics",
+        "topics create",
+        "topics alter",
+        "topics delete",
         "stats",
         "wal",
         "wal ls",

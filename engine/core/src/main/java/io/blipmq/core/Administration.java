@@ -1,6 +1,7 @@
 package io.blipmq.core;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.api.TopicStats;
@@ -26,10 +27,8 @@ record Administration(Broker broker) implements Topics {
         throw new BlipException.Conflict(
             "topic "
                 + name
-                + " exists with "
-                + existing.options()
-                + ", not "
-                + options
+                + " exists with other options: "
+                + differences(existing.options(), options)
                 + "; alter it, or delete it first");
       }
       return existing;
@@ -108,6 +107,35 @@ record Administration(Broker broker) implements Topics {
     }
     readers.sort(Comparator.comparing(SubscriptionStats::name));
     return topic.stats(readers);
+  }
+
+  private static String differences(TopicOptions there, TopicOptions asked) {
+    List<String> differences = new ArrayList<>();
+    differ(differences, "partitions", there.partitions(), asked.partitions());
+    differ(differences, "retention", words(there), words(asked));
+    differ(differences, "when full", there.whenFull().text(), asked.whenFull().text());
+    differ(differences, "default TTL", there.defaultTtl(), asked.defaultTtl());
+    differ(differences, "capacity", there.capacity(), asked.capacity());
+    differ(
+        differences,
+        "overflow",
+        there.overflow().map(OverflowPolicy::text).orElse("default"),
+        asked.overflow().map(OverflowPolicy::text).orElse("default"));
+    return String.join(", ", differences);
+  }
+
+  private static void differ(List<String> differences, String what, Object there, Object asked) {
+    if (!there.equals(asked)) {
+      differences.add(what + " " + there + ", not " + asked);
+    }
+  }
+
+  private static String words(TopicOptions options) {
+    return options
+        .retention()
+        .map(most ->
+            most.messages() + " messages, " + most.bytes() + " bytes, " + most.age() + " of age")
+        .orElse("default");
   }
 
   private static void refuseOwn(String name) {
