@@ -81,6 +81,7 @@ final class StatsReport {
             "delayed",
             "dropped",
             "expired",
+            "publishers",
             "subscriptions");
     for (TopicStats topic : topics) {
       table.row(
@@ -94,6 +95,7 @@ final class StatsReport {
           topic.delayed(),
           topic.drops().dropped(),
           topic.drops().expired(),
+          topic.publishers(),
           topic.subscriptions().size());
     }
     write(table.toString());
@@ -148,6 +150,7 @@ final class StatsReport {
     figures.put("messages", stats.depth());
     figures.put("bytes", stats.bytes());
     figures.put("published", stats.published());
+    figures.put("publishers", stats.publishers());
     figures.put("delayed", stats.delayed());
     activity(figures, stats.drops(), stats.rates());
     return figures;

@@ -47,6 +47,7 @@ final class ReportsTest {
             List.of(
                 new PartitionStats(0, 100, 700, 30_000, 1_500_000),
                 new PartitionStats(1, 0, 400, 20_000, 500_000)),
+            3,
             1,
             new DropStats(1, 2, 3, 4),
             new Rates(5.2, 6.7),
@@ -56,6 +57,7 @@ final class ReportsTest {
             "news/today",
             TopicOptions.defaults(),
             List.of(new PartitionStats(0, 0, 5, 10, 5)),
+            0,
             0,
             DropStats.NONE,
             Rates.NONE,
@@ -71,9 +73,9 @@ final class ReportsTest {
     assertThat(run.outText())
         .isEqualTo(
             """
-            topic       partitions  messages  bytes  published  published/s  delivered/s  delayed  dropped  expired  subscriptions
-            orders               2      1000  50000    2000000            5            7        1        6        4              1
-            news/today           1         5     10          5            0            0        0        0        0              0
+            topic       partitions  messages  bytes  published  published/s  delivered/s  delayed  dropped  expired  publishers  subscriptions
+            orders               2      1000  50000    2000000            5            7        1        6        4           3              1
+            news/today           1         5     10          5            0            0        0        0        0           0              0
             """);
   }
 
@@ -86,7 +88,7 @@ final class ReportsTest {
     assertThat(run.outText().lines().toList())
         .containsExactly(
             "{\"name\":\"orders\",\"partitions\":2,\"messages\":1000,\"bytes\":50000,"
-                + "\"published\":2000000,\"delayed\":1,\"published_per_second\":5,"
+                + "\"published\":2000000,\"publishers\":3,\"delayed\":1,\"published_per_second\":5,"
                 + "\"delivered_per_second\":7,\"expired\":4,\"dropped\":6,\"dropped_capacity\":1,"
                 + "\"dropped_retention\":2,\"dropped_memory\":3,\"retention\":{\"messages\":1000,"
                 + "\"bytes\":0,\"age_ms\":604800000},\"when_full\":\"block\","
@@ -99,7 +101,7 @@ final class ReportsTest {
                 + "\"dropped\":6,\"dead_lettered\":7,\"oldest_unsettled_ms\":1234,"
                 + "\"pinned_bytes\":67108864}]}",
             "{\"name\":\"news/today\",\"partitions\":1,\"messages\":5,\"bytes\":10,"
-                + "\"published\":5,\"delayed\":0,\"published_per_second\":0,"
+                + "\"published\":5,\"publishers\":0,\"delayed\":0,\"published_per_second\":0,"
                 + "\"delivered_per_second\":0,\"expired\":0,\"dropped\":0,\"dropped_capacity\":0,"
                 + "\"dropped_retention\":0,\"dropped_memory\":0,\"when_full\":\"evict_oldest\","
                 + "\"default_ttl_ms\":0,\"capacity\":0,\"partition\":[{\"messages\":5,"

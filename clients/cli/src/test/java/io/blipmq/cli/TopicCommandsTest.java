@@ -171,6 +171,6 @@ final class TopicCommandsTest {
 
   private void there(String name, TopicOptions options) {
     broker.topicStats.add(
-        new TopicStats(name, options, List.of(), 0, DropStats.NONE, Rates.NONE, List.of()));
+        new TopicStats(name, options, List.of(), 0, 0, DropStats.NONE, Rates.NONE, List.of()));
   }
 }

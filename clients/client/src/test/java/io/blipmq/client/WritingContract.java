@@ -271,4 +271,17 @@ abstract class WritingContract {
     blip.topics().delete("t");
     assertThatThrownBy(waits::join).hasCauseInstanceOf(BlipException.TopicNotFound.class);
   }
+
+  @Test
+  void aBrokerIsOnePublisherOfATopicWhateverItsHandles() throws InterruptedException {
+    blip.topics().create("t", TopicOptions.defaults());
+    Topic one = blip.topic("t");
+    one.subscribe("readers").close();
+    assertThat(blip.topics().describe("t").publishers()).isZero();
+    one.publish("a");
+    blip.topic("t", PublishOptions.defaults().withRouting(Routing.random())).publish("b");
+    assertThat(one.tryPublish(Message.of("c"))).isInstanceOf(PublishResult.Accepted.class);
+    assertThat(blip.topics().describe("t").publishers()).isEqualTo(1);
+    assertThat(blip.topics().list().getFirst().publishers()).isEqualTo(1);
+  }
 }

@@ -124,7 +124,7 @@ public final class BlipServer implements AutoCloseable {
     }
     InetSocketAddress address = config.address().get();
     try {
-      StatusPages pages = new StatusPages(stats, config.maxSubscriptions());
+      StatusPages pages = new StatusPages(stats, config.maxSubscriptions(), config.maxTopics());
       return Optional.of(
           HttpListener.open(Transport.best(), address, pages, HttpListener.Limits.DEFAULT));
     } catch (IOException e) {

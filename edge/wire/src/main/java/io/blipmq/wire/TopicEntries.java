@@ -23,6 +23,7 @@ final class TopicEntries {
     fields.put("depth", topic.depth());
     fields.put("bytes", topic.bytes());
     fields.put("published", topic.published());
+    fields.put("publishers", topic.publishers());
     fields.put("delayed", topic.delayed());
     StatsReply.activity(fields, topic.drops(), topic.rates());
     TopicOptions options = topic.options();
@@ -66,6 +67,7 @@ final class TopicEntries {
         entry.name(),
         options(entry, Math.max(1, partitions.size())),
         partitions,
+        entry.get("publishers"),
         entry.get("delayed"),
         entry.drops(),
         entry.rates(),

@@ -8,6 +8,9 @@ import java.util.List;
  * @param name the topic's name
  * @param options how it was made or altered
  * @param partitions its partitions, in the order of their numbers
+ * @param publishers connections that have published to it and are open, and 1 for the program that
+ *     the broker is in, if it has; of a connection that publishes to very many topics, only about
+ *     the last 64 know
  * @param delayed messages that are not visible yet
  * @param drops what its subscriptions did not get
  * @param rates how fast messages go
@@ -17,6 +20,7 @@ public record TopicStats(
     String name,
     TopicOptions options,
     List<PartitionStats> partitions,
+    long publishers,
     long delayed,
     DropStats drops,
     Rates rates,

@@ -122,6 +122,7 @@ final class EmbeddedTopic implements Topic {
     TopicHandle handle = known;
     if (handle == null || handle.deleted()) {
       handle = broker.topic(name);
+      handle.publishers().program();
       known = handle;
     }
     return handle;

@@ -39,7 +39,12 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
 
   /** What there is while the handler is in a pipeline. */
   private record State(
-      ChannelHandlerContext ctx, Outbound outbound, ReadGate gate, Mailbox mailbox, Turns turns) {}
+      ChannelHandlerContext ctx,
+      Outbound outbound,
+      ReadGate gate,
+      Mailbox mailbox,
+      Turns turns,
+      PublishedTopics published) {}
 
   protected StreamConnection(Services services) {
     this.services = services;
@@ -115,6 +120,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
       refused.accept(Optional.of(ErrorCode.TOO_LARGE));
       return;
     }
+    state().published().add(topic);
     Publishing publishing = new Publishing(this, mailbox(), refused);
     if (!publishing.publish(topic, message)) {
       hold();
@@ -151,7 +157,8 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
             outbound,
             new ReadGate(ctx.channel()),
             mailbox,
-            new Turns(services, outbound, mailbox));
+            new Turns(services, outbound, mailbox),
+            new PublishedTopics(ctx.channel()));
   }
 
   @Override

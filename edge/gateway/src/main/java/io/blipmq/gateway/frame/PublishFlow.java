@@ -5,6 +5,7 @@ import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.TopicHandle;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
 import io.netty.channel.EventLoop;
@@ -23,6 +24,7 @@ final class PublishFlow {
   private final Outbound outbound;
   private final ReadGate gate;
   private final Mailbox mailbox;
+  private final PublishedTopics topics;
   private final ArrayDeque<Answer> unanswered = new ArrayDeque<>(4);
   private long unconfirmedBytes;
 
@@ -35,11 +37,13 @@ final class PublishFlow {
     this.outbound = wiring.outbound();
     this.gate = wiring.gate();
     this.mailbox = mailbox;
+    this.topics = new PublishedTopics(wiring.ctx().channel());
   }
 
   /** Publishes all of a frame at once. */
   void publish(TopicHandle topic, Publication publication, Answer answer) {
     begin(answer);
+    topics.add(topic);
     handOver(topic, publication, answer);
     end();
   }
@@ -47,6 +51,7 @@ final class PublishFlow {
   /** Publishes the parts of a frame, one after the other. */
   void publish(TopicHandle topic, Publication[] parts, SplitAnswer answer) {
     begin(answer);
+    topics.add(topic);
     for (int i = 0; i < parts.length; i++) {
       handOver(topic, parts[i], answer.part(i, parts[i].messages().size()));
     }

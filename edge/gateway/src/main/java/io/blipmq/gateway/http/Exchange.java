@@ -2,6 +2,7 @@ package io.blipmq.gateway.http;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.Services;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -37,6 +38,11 @@ public final class Exchange {
 
   public EventLoop loop() {
     return connection.loop();
+  }
+
+  /** Where its connection publishes. */
+  public PublishedTopics published() {
+    return connection.published();
   }
 
   /** Whether its answer has been sent, or can't be any more. */

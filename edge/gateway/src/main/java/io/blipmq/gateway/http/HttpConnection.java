@@ -5,6 +5,7 @@ import io.blipmq.api.ErrorCode;
 import io.blipmq.gateway.connection.GoingDown;
 import io.blipmq.gateway.connection.HelloDeadline;
 import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.Services;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,6 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Intake intake;
   private @Nullable Transmission transmission;
   private @Nullable Watch watch;
+  private @Nullable PublishedTopics published;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable Mailbox mailbox;
 
@@ -84,6 +86,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return Objects.requireNonNull(ctx);
   }
 
+  PublishedTopics published() {
+    return Objects.requireNonNull(published);
+  }
+
   private Watch watch() {
     return Objects.requireNonNull(watch);
   }
@@ -99,6 +105,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         new Mailbox(
             added.channel().eventLoop(), () -> {}, e -> added.pipeline().fireExceptionCaught(e));
     watch = new Watch(added.channel(), this::late);
+    published = new PublishedTopics(added.channel());
     transmission = new Transmission(added, door, watch);
   }
 

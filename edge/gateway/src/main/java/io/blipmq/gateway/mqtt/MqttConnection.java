@@ -5,6 +5,7 @@ import io.blipmq.gateway.connection.GoingDown;
 import io.blipmq.gateway.connection.HelloDeadline;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
@@ -275,6 +276,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             current.outbound(),
             current.gate(),
             current.mailbox(),
+            new PublishedTopics(current.ctx().channel()),
             admitted.terms());
     hub.sessions().hold(this, session);
     hub.store().put(session, 0);

@@ -2,6 +2,7 @@ package io.blipmq.gateway.mqtt;
 
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
@@ -16,6 +17,7 @@ record Peer(
     Outbound outbound,
     ReadGate gate,
     Mailbox mailbox,
+    PublishedTopics published,
     Terms terms) {
 
   /**

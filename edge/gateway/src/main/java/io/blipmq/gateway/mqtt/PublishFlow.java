@@ -112,6 +112,7 @@ final class PublishFlow {
         throw new BlipException.ShuttingDown("the server is shutting down; connect again later");
       }
       TopicHandle target = target(topic);
+      peer.published().add(target);
       String noLocal = hasNoLocal() ? session.clientId : null;
       Message message = Mapping.message(publish, noLocal);
       if (incoming != null) {

@@ -103,6 +103,12 @@ final class ConfigKeys {
           integer(0, 100_000),
           1_000,
           "How many subscriptions `/metrics` shows one by one: those with the largest lag.");
+  static final ConfigKey<Integer> METRICS_MAX_TOPICS =
+      ConfigKey.of(
+          "metrics.max_topics",
+          integer(0, 100_000),
+          1_000,
+          "How many topics `/metrics` shows one by one: those with the most messages published.");
 
   static final ConfigKey<Boolean> WAL_ENABLED =
       ConfigKey.of(
@@ -272,6 +278,7 @@ final class ConfigKeys {
           METRICS_BIND_ADDR,
           METRICS_PORT,
           METRICS_MAX_SUBSCRIPTIONS,
+          METRICS_MAX_TOPICS,
           WAL_ENABLED,
           WAL_DIRECTORY,
           FSYNC_POLICY,

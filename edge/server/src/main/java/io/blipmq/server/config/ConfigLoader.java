@@ -107,7 +107,8 @@ final class ConfigLoader {
   private ServerConfig.Metrics metrics() {
     Optional<InetSocketAddress> address =
         get(METRICS_ENABLED) ? Optional.of(address(METRICS_BIND_ADDR)) : Optional.empty();
-    return new ServerConfig.Metrics(address, get(METRICS_MAX_SUBSCRIPTIONS));
+    return new ServerConfig.Metrics(
+        address, get(METRICS_MAX_SUBSCRIPTIONS), get(METRICS_MAX_TOPICS));
   }
 
   private ServerConfig.Wal wal() {

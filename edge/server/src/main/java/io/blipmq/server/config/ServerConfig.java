@@ -72,8 +72,9 @@ public record ServerConfig(
    *
    * @param address where to listen; empty for no HTTP
    * @param maxSubscriptions how many are shown one by one
+   * @param maxTopics how many are shown one by one
    */
-  public record Metrics(Optional<InetSocketAddress> address, int maxSubscriptions) {}
+  public record Metrics(Optional<InetSocketAddress> address, int maxSubscriptions, int maxTopics) {}
 
   /**
    * The journal.

@@ -16,10 +16,12 @@ final class MetricsPage {
 
   private final StatsSource source;
   private final int maxSubscriptions;
+  private final int maxTopics;
 
-  MetricsPage(StatsSource source, int maxSubscriptions) {
+  MetricsPage(StatsSource source, int maxSubscriptions, int maxTopics) {
     this.source = source;
     this.maxSubscriptions = maxSubscriptions;
+    this.maxTopics = maxTopics;
   }
 
   /** A subscription's figures on one topic. */
@@ -31,6 +33,7 @@ final class MetricsPage {
     broker(out, source.broker(), topics.stream().mapToLong(TopicStats::delayed).sum());
     connections(out, source.connections());
     journal(out, source.journal());
+    TopicMetrics.write(out, topics, maxTopics);
     subscriptions(out, topics);
     ProcessMetrics.write(out);
     return out.text();

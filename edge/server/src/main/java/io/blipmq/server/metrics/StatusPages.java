@@ -13,10 +13,10 @@ public final class StatusPages implements Pages {
   private final StatsSource source;
   private final MetricsPage metrics;
 
-  /** Shows at most so many subscriptions one by one in {@code /metrics}. */
-  public StatusPages(StatsSource source, int maxSubscriptions) {
+  /** Shows at most so many subscriptions and topics one by one in {@code /metrics}. */
+  public StatusPages(StatsSource source, int maxSubscriptions, int maxTopics) {
     this.source = source;
-    this.metrics = new MetricsPage(source, maxSubscriptions);
+    this.metrics = new MetricsPage(source, maxSubscriptions, maxTopics);
   }
 
   @Override

@@ -34,14 +34,24 @@ final class FixedStats implements StatsSource {
     SubscriptionStats stats =
         new SubscriptionStats(
             name, subscription, 2, lag, 3, 100, 90, 5, 6, 7, 8, oldest, pinnedBytes, List.of());
+    return topic(name, 50, stats);
+  }
+
+  /** A topic to which so much was published. */
+  static TopicStats topic(String name, long published) {
+    return topic(name, published, topic(name, "g", 1, Duration.ZERO).subscriptions().getFirst());
+  }
+
+  private static TopicStats topic(String name, long published, SubscriptionStats subscription) {
     return new TopicStats(
         name,
         TopicOptions.defaults(),
-        List.of(new PartitionStats(0, 40, 50, 1_000, 50)),
+        List.of(new PartitionStats(0, 40, 50, 1_000, published)),
+        6,
         4,
-        DropStats.NONE,
+        new DropStats(41, 42, 43, 44),
         Rates.NONE,
-        List.of(stats));
+        List.of(subscription));
   }
 
   @Override

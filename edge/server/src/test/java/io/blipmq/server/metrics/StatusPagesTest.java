@@ -26,7 +26,7 @@ final class StatusPagesTest {
               + " (\\S+)");
 
   private final FixedStats stats = new FixedStats();
-  private final StatusPages pages = new StatusPages(stats, 2);
+  private final StatusPages pages = new StatusPages(stats, 2, 2);
 
   @Test
   void showsTheFiguresUnderTheirFixedNames() {
@@ -153,6 +153,26 @@ final class StatusPagesTest {
             "blipmq_subscription_pinned_bytes{topic=\"c\",pattern=\"c\",subscription=\"g\"}", 3.0)
         .doesNotContainKey(
             "blipmq_subscription_pinned_bytes{topic=\"a\",pattern=\"a\",subscription=\"g\"}");
+  }
+
+  @Test
+  void showsTheTopicsThatMostWasPublishedTo() {
+    stats.topics.add(FixedStats.topic("idle", 7));
+    stats.topics.add(FixedStats.topic("busy", 9_000));
+    stats.topics.add(FixedStats.topic("quiet", 80));
+
+    assertThat(samples())
+        .containsEntry("blipmq_topics_not_shown", 1.0)
+        .containsEntry("blipmq_topic_published_total{topic=\"busy\"}", 9_000.0)
+        .containsEntry("blipmq_topic_messages{topic=\"busy\"}", 10.0)
+        .containsEntry("blipmq_topic_bytes{topic=\"busy\"}", 1_000.0)
+        .containsEntry("blipmq_topic_publishers{topic=\"quiet\"}", 6.0)
+        .containsEntry("blipmq_topic_subscriptions{topic=\"quiet\"}", 1.0)
+        .containsEntry("blipmq_topic_dropped_total{topic=\"busy\",reason=\"capacity\"}", 41.0)
+        .containsEntry("blipmq_topic_dropped_total{topic=\"busy\",reason=\"retention\"}", 42.0)
+        .containsEntry("blipmq_topic_dropped_total{topic=\"busy\",reason=\"memory\"}", 43.0)
+        .containsEntry("blipmq_topic_dropped_total{topic=\"busy\",reason=\"ttl\"}", 44.0)
+        .doesNotContainKey("blipmq_topic_published_total{topic=\"idle\"}");
   }
 
   @Test

@@ -28,6 +28,7 @@ public final class TopicHandle {
   private final Services services;
   private final List<Partition> partitions;
   private final AtomicInteger roundRobin = new AtomicInteger();
+  private final Publishers publishers;
   private volatile @Nullable Tally tally;
   private volatile TopicOptions options;
   private volatile long defaultTtlMillis;
@@ -41,6 +42,7 @@ public final class TopicHandle {
     this.services = rules.services();
     this.options = options;
     this.defaultTtlMillis = ttlMillis(options);
+    this.publishers = new Publishers(id);
     this.partitions = new ArrayList<>(options.partitions());
     for (int i = 0; i < options.partitions(); i++) {
       partitions.add(new Partition(this, i, services));
@@ -62,6 +64,11 @@ public final class TopicHandle {
 
   public List<Partition> partitions() {
     return partitions;
+  }
+
+  /** Who publishes to it. */
+  public Publishers publishers() {
+    return publishers;
   }
 
   /** Whether it has been deleted. */
@@ -294,6 +301,7 @@ public final class TopicHandle {
         name,
         options,
         partitions.stream().map(Partition::stats).toList(),
+        publishers.count(),
         rules.delayed().count(this),
         counted == null ? DropStats.NONE : counted.drops(),
         counted == null ? Rates.NONE : counted.rates(published(), services.nanos()),

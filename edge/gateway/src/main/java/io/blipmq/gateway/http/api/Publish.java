@@ -57,6 +57,7 @@ final class Publish implements Endpoint {
     long deadline =
         MessageRequest.number(request, DEADLINE, MOST_DEADLINE_MILLIS, DEFAULT_DEADLINE_MILLIS);
     TopicHandle topic = exchange.services().broker().topic(request.path("topic"));
+    exchange.published().add(topic);
     List<List<Message>> runs = Batch.runs(messages, topic.partitions().size() > 1);
     Answer answer = new Answer(exchange, batch, runs.size());
     for (int i = 0; i < runs.size(); i++) {

@@ -33,6 +33,7 @@ final class TopicJson {
     json.writeNumberProperty("depth", topic.depth());
     json.writeNumberProperty("bytes", topic.bytes());
     json.writeNumberProperty("published", topic.published());
+    json.writeNumberProperty("publishers", topic.publishers());
     json.writeNumberProperty("delayed", topic.delayed());
     json.writeNumberProperty("subscriptions", topic.subscriptions().size());
     if (options != null) {
