@@ -39,8 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedSubscription implements Subscription, DeliverySink {
   private static final int MOST_AHEAD = 256;
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 48 : 0;
-  private static final int PAUSES = 8;
+
+  /** Whether another processor can write while a receiver waits without parking. */
+  private static final boolean SPINS = Runtime.getRuntime().availableProcessors() > 1;
+
+  /**
+   * Pauses, of some twenty nanoseconds each, before a receiver parks; several looks at the least.
+   */
+  private static final int MOST_PAUSES = 384;
+
+  private static final int LEAST_LOOKS = 4;
+  private static final int SHORTEST_PAUSE = 8;
+  private static final int LONGEST_PAUSE = 256;
+  private static final int ENOUGH_AT_ONCE = 64;
 
   /** How many more {@link #receiveMatching} looks at before it waits for the next. */
   private static final int LOOKED_AT_ONCE = 64;
@@ -66,6 +77,9 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
 
   /** Whether the engine does not say when there is more: the last poll was full, or lingers. */
   private boolean mayHaveMore;
+
+  /** How long a receiver waits before it looks again, in pauses. */
+  private int pause = SHORTEST_PAUSE;
 
   /** What the limit leaves. */
   private long left;
@@ -191,31 +205,51 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   /** Waits until something has been taken; the lock is held. */
   private boolean await(int max, long timeoutNanos) throws InterruptedException {
     long nanos = timeoutNanos;
-    int looks = nanos > 0 ? LOOKS : 0;
-    while (!poll(max, looks > 0)) {
+    int pauses = nanos > 0 && SPINS ? Math.max(MOST_PAUSES, LEAST_LOOKS * pause) : 0;
+    boolean paused = false;
+    while (!poll(max, pauses > 0)) {
       throwIfEnded();
       if (nanos <= 0) {
         return false;
       }
-      if (looks > 0) {
-        looks--;
+      if (pauses > 0) {
+        pauses -= pause;
         pause();
+        paused = true;
       } else {
         nanos = arrived.awaitNanos(nanos);
+        paused = false;
       }
+    }
+    if (paused) {
+      adapt(taken.size());
     }
     return true;
   }
 
   /** Lets others have the lock, and the publisher write some more. */
   private void pause() {
+    int pauses = pause;
     lock.unlock();
     try {
-      for (int i = 0; i < PAUSES; i++) {
+      for (int i = 0; i < pauses; i++) {
         Thread.onSpinWait();
       }
     } finally {
       lock.lock();
+    }
+  }
+
+  /**
+   * Looking costs the publisher as much as the receiver, for what one writes the other reads. So
+   * where a pause brought several messages, the next one is longer, until it brings many; where it
+   * brought one, which may be all that is sent until that one is answered, it is shorter.
+   */
+  private void adapt(int arrived) {
+    if (arrived == 1) {
+      pause = Math.max(SHORTEST_PAUSE, pause / 2);
+    } else if (arrived < ENOUGH_AT_ONCE) {
+      pause = Math.min(LONGEST_PAUSE, pause * 2);
     }
   }
 
@@ -270,12 +304,12 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   @Override
   public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
     boolean settled = qos == QoS.AT_MOST_ONCE;
-    if (wanted <= 0 && !(settled && !cursor.partition().topic().expires(message))) {
+    if (wanted <= 0 && !(settled && !cursor.topicHandle().expires(message))) {
       mayHaveMore = true;
       return false;
     }
     wanted--;
-    taken.add(new Delivery(cursor.topic(), cursor.partition().index(), offset, attempt, message));
+    taken.add(new Delivery(cursor.topic(), cursor.partitionIndex(), offset, attempt, message));
     if (settled) {
       unsettledByNature++;
     }
@@ -287,7 +321,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
     if (!taken.isEmpty()) {
       taken.removeIf(delivery ->
           delivery.offset() == offset
-              && delivery.partition() == cursor.partition().index()
+              && delivery.partition() == cursor.partitionIndex()
               && delivery.topic().equals(cursor.topic()));
     }
   }

@@ -45,7 +45,9 @@ public final class Consumer implements AutoCloseable {
   long credit;
   long creditBytes;
   boolean byBytes;
-  @Nullable BlipException ended;
+
+  /** Written under the lock. */
+  volatile @Nullable BlipException ended;
 
   private record Revocation(Cursor cursor, long offset) {}
 
@@ -191,7 +193,7 @@ public final class Consumer implements AutoCloseable {
 
   /** Why it gets nothing any more: closed, topic or subscription deleted, shutting down. */
   public Optional<BlipException> ended() {
-    return subscription.within(() -> Optional.ofNullable(ended));
+    return Optional.ofNullable(ended);
   }
 
   /** Messages that it has not settled. */

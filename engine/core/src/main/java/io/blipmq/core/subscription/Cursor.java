@@ -8,8 +8,10 @@ import io.blipmq.core.topic.DropReason;
 import io.blipmq.core.topic.Follower;
 import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
+import io.blipmq.core.topic.TopicHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,14 @@ public final class Cursor extends Follower {
   final Taken taken;
   private final Unread unread;
   private final Partition partition;
+
+  // Of the partition, but kept here: publishers write to the memory beside it all the time.
+  private final TopicHandle topic;
+  private final int partitionIndex;
+
   private final int id;
+  private final AtomicReference<@Nullable Pressure> toEnforce = new AtomicReference<>();
+  private final Runnable enforceLeft = this::enforceLeft;
   private SettledRanges settled;
 
   /** Offsets below may have been settled before a restart. */
@@ -41,6 +50,8 @@ public final class Cursor extends Follower {
   Cursor(Subscription subscription, Partition partition, int id, Partition.Place place) {
     this.subscription = subscription;
     this.partition = partition;
+    this.topic = partition.topic();
+    this.partitionIndex = partition.index();
     this.id = id;
     this.unread = new Unread(this, partition);
     this.taken = new Taken(this, subscription);
@@ -53,9 +64,19 @@ public final class Cursor extends Follower {
     return id;
   }
 
-  /** The topic it reads. */
+  /** The name of the topic it reads. */
   public String topic() {
-    return partition.topic().name();
+    return topic.name();
+  }
+
+  /** The topic it reads. */
+  public TopicHandle topicHandle() {
+    return topic;
+  }
+
+  /** The number of the partition it reads. */
+  public int partitionIndex() {
+    return partitionIndex;
   }
 
   public Partition partition() {
@@ -63,7 +84,7 @@ public final class Cursor extends Follower {
   }
 
   boolean reads(String topic, int index) {
-    return partition.index() == index && topic().equals(topic);
+    return partitionIndex == index && topic().equals(topic);
   }
 
   SettledRanges settled() {
@@ -146,7 +167,7 @@ public final class Cursor extends Follower {
 
   private void tell(DropReason reason, long messages) {
     subscription.services().counters().tally().dropped(reason, messages);
-    partition.topic().tally().dropped(reason, messages);
+    topic.tally().dropped(reason, messages);
   }
 
   /** Starts anew at a place; forgets everything in flight. */
@@ -222,7 +243,7 @@ public final class Cursor extends Follower {
     long oldest = oldestUnsettledMillis();
     return new Position(
         topic(),
-        partition.index(),
+        partitionIndex,
         committed(),
         unread.position(),
         partition.visible(),
@@ -285,17 +306,30 @@ public final class Cursor extends Follower {
 
   @Override
   protected void enforce(Pressure pressure) {
-    subscription.inside(() -> {
-      boolean recovering = subscription.isRecovering();
-      if (!recovering) {
-        unread.passOverExpired();
-        unread.applyPolicies();
-      }
-      unread.leaveMemory(pressure);
-      if (!recovering) {
-        subscription.look(this);
-      }
-    });
+    if (pressure == Pressure.OUT) {
+      subscription.inside(() -> applyPolicies(pressure));
+    } else if (toEnforce.getAndSet(pressure) == null) {
+      subscription.leave(enforceLeft);
+    }
+  }
+
+  private void enforceLeft() {
+    Pressure pressure = toEnforce.getAndSet(null);
+    if (pressure != null) {
+      applyPolicies(pressure);
+    }
+  }
+
+  private void applyPolicies(Pressure pressure) {
+    boolean recovering = subscription.isRecovering();
+    if (!recovering) {
+      unread.passOverExpired();
+      unread.applyPolicies();
+    }
+    unread.leaveMemory(pressure);
+    if (!recovering) {
+      subscription.look(this);
+    }
   }
 
   @Override

@@ -37,8 +37,7 @@ final class Cursors {
     boolean any = commit.partition() == Settlement.Commit.ONLY;
     List<Cursor> found = new ArrayList<>(1);
     for (Cursor cursor : cursors) {
-      if (cursor.topic().equals(topic)
-          && (any || cursor.partition().index() == commit.partition())) {
+      if (cursor.topic().equals(topic) && (any || cursor.partitionIndex() == commit.partition())) {
         found.add(cursor);
       }
     }
@@ -76,7 +75,7 @@ final class Cursors {
   }
 
   List<Cursor> of(TopicHandle topic) {
-    return cursors.stream().filter(cursor -> cursor.partition().topic() == topic).toList();
+    return cursors.stream().filter(cursor -> cursor.topicHandle() == topic).toList();
   }
 
   @Nullable Cursor of(Partition partition) {

@@ -58,7 +58,7 @@ public final class DeadLetters {
         headers(
             headers,
             PARTITION,
-            Integer.toString(entry.cursor.partition().index()),
+            Integer.toString(entry.cursor.partitionIndex()),
             OFFSET,
             Long.toString(entry.offset));
     headers = headers(headers, SUBSCRIPTION, group, ATTEMPTS, Integer.toString(entry.attempt));

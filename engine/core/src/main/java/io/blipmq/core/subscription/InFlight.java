@@ -27,7 +27,7 @@ final class InFlight extends Timeout {
   long count(TopicHandle topic) {
     long count = 0;
     for (Entry entry = oldest; entry != null; entry = entry.younger) {
-      count += entry.cursor.partition().topic() == topic ? 1 : 0;
+      count += entry.cursor.topicHandle() == topic ? 1 : 0;
     }
     return count;
   }

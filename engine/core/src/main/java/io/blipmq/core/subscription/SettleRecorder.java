@@ -130,8 +130,8 @@ final class SettleRecorder implements MessageLog.AppendListener {
     SettledRanges settled = cursor.settled();
     return new LogRecord.Settle(
         cursor.subscription.id(),
-        cursor.partition().topic().id(),
-        cursor.partition().index(),
+        cursor.topicHandle().id(),
+        cursor.partitionIndex(),
         settled.floor(),
         settled.toList());
   }

@@ -411,6 +411,11 @@ public final class Subscription {
     }
   }
 
+  /** The same, but if the lock is taken, whoever has it does it afterwards. */
+  void leave(Runnable action) {
+    lock.leave(() -> inside(action));
+  }
+
   <T> T within(Supplier<T> action) {
     lock.lock();
     try {

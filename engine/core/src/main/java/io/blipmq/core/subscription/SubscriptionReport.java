@@ -19,7 +19,7 @@ record SubscriptionReport(
     long lag = 0;
     long oldest = 0;
     for (Cursor cursor : cursors) {
-      if (cursor.partition().topic() == topic) {
+      if (cursor.topicHandle() == topic) {
         all.add(cursor.counters);
         lag += cursor.lag();
         long created = cursor.oldestUnsettledMillis();
@@ -74,8 +74,8 @@ record SubscriptionReport(
 
   private boolean pins(LogNeeds.Pin pin) {
     for (Cursor cursor : cursors) {
-      if (cursor.partition().topic().id() == pin.topic()
-          && cursor.partition().index() == pin.partition()
+      if (cursor.topicHandle().id() == pin.topic()
+          && cursor.partitionIndex() == pin.partition()
           && cursor.needed() <= pin.lastOffset()) {
         return true;
       }

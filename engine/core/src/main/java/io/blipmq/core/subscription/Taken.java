@@ -129,7 +129,7 @@ final class Taken {
     remove(entry);
     consumer.took(entry.message.size());
     cursor.counters.delivered++;
-    cursor.partition().topic().tally().delivered(1);
+    cursor.topicHandle().tally().delivered(1);
     if (entry.attempt > 0) {
       cursor.counters.redelivered++;
     }

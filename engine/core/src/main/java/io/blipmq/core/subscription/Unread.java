@@ -143,7 +143,7 @@ final class Unread {
     }
     if (taken > 0) {
       cursor.counters.delivered += taken;
-      partition.topic().tally().delivered(taken);
+      cursor.topicHandle().tally().delivered(taken);
     }
     commit();
     return taken;

@@ -31,7 +31,8 @@ public abstract class Follower {
 
   /**
    * Applies its overflow policy and the topic's retention now, instead of when it reads next, and
-   * goes over to the log if it is too far behind for memory.
+   * goes over to the log if it is too far behind for memory. Unless memory is out, publishers do
+   * not wait for a consumer that is busy with it: that one does it then.
    */
   protected abstract void enforce(Pressure pressure);
 
