@@ -72,7 +72,7 @@ public final class Journal implements MessageLog {
     writer = new JournalWriter(config, parts);
     reading = new ReadingThread(threaded);
     readings = new Readings(config, parts, reading);
-    reclaimer = new Reclaimer(parts, readings.indexes(), space);
+    reclaimer = new Reclaimer(parts, readings.indexes(), space, this::syncFailed);
     thread =
         threaded
             ? Optional.of(Thread.ofPlatform().daemon().name("blipmq-journal").unstarted(writer))

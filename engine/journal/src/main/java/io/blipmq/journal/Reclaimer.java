@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Reclaimer {
   private final JournalParts parts;
   private final SegmentIndexes indexes;
   private final Space space;
+  private final Consumer<IOException> syncFailed;
 
   /** What needed each segment when it was looked through last. */
   private final Map<Long, List<LogNeeds.Pin>> kept = new HashMap<>();
@@ -39,10 +41,13 @@ final class Reclaimer {
   /** Whose needs count in the round that has been asked for. */
   private final AtomicReference<@Nullable LogNeeds> waiting = new AtomicReference<>();
 
-  Reclaimer(JournalParts parts, SegmentIndexes indexes, Space space) {
+  /** Tells {@code syncFailed} if a sync fails, once, on the reading thread. */
+  Reclaimer(
+      JournalParts parts, SegmentIndexes indexes, Space space, Consumer<IOException> syncFailed) {
     this.parts = parts;
     this.indexes = indexes;
     this.space = space;
+    this.syncFailed = syncFailed;
   }
 
   /** Has the reading thread look through the segments; once, however often that is asked for. */
@@ -87,9 +92,8 @@ final class Reclaimer {
     long fallback = parts.checkpoints().fallback(parts.syncer().syncedId());
     List<Long> segments = parts.log().sealed();
     forgetOthers(segments);
+    List<Long> gone = new ArrayList<>();
     long unneeded = 0;
-    long freed = 0;
-    int deleted = 0;
     for (long id : segments) {
       LogSegments.View segment = parts.log().view(id);
       if (segment == null || segment.index() != null) {
@@ -102,18 +106,42 @@ final class Reclaimer {
         continue;
       }
       if (id < fallback) {
-        delete(id);
-        freed += bytes;
-        deleted++;
+        gone.add(id);
       } else {
         unneeded += bytes;
       }
     }
     space.unneeded(unneeded);
-    if (deleted > 0) {
-      parts.disk().syncFolder();
-      LOG.info("event=journal_reclaimed segments={} bytes={}", deleted, freed);
+    if (!gone.isEmpty() && sync()) {
+      delete(gone);
     }
+  }
+
+  /**
+   * Makes durable what says that nobody needs them: a settlement, the dead letter that a message
+   * became, what a consumer made of it. A power cut must not take that and leave the deletion.
+   */
+  private boolean sync() {
+    if (parts.syncer().hasFailed()) {
+      return false;
+    }
+    try {
+      parts.syncer().sync();
+      return true;
+    } catch (IOException e) {
+      syncFailed.accept(e);
+      return false;
+    }
+  }
+
+  private void delete(List<Long> segments) throws IOException {
+    long freed = 0;
+    for (long id : segments) {
+      freed += parts.log().bytes(id);
+      delete(id);
+    }
+    parts.disk().syncFolder();
+    LOG.info("event=journal_reclaimed segments={} bytes={}", segments.size(), freed);
   }
 
   private void delete(long id) throws IOException {

@@ -184,6 +184,50 @@ final class ReclaimTest {
     next.close();
   }
 
+  /** Messages that became dead letters, say: a power cut leaves the one or the other. */
+  @Test
+  void whatMadeASegmentUnneededIsDurableBeforeItGoes() throws Exception {
+    publish(1, 0, 9);
+    checkpoint();
+    checkpoint();
+    publish(2, 0, 1);
+    needs.from.put(1, 9L);
+    reclaim();
+    assertThat(segments()).doesNotContain(1L);
+    for (int seed = 0; seed < 50; seed++) {
+      MemoryDisk left = disk.afterPowerCut(new Random(seed));
+      try (Journal next = Journal.openStepped(config, left)) {
+        next.replay((_, _) -> {});
+        assertThat(Pages.read(next, 2, 0, 0, 1, 1_500)).as("seed %d", seed).hasSize(1);
+      }
+    }
+    journal.close();
+  }
+
+  @Test
+  void nothingGoesIfTheSyncBeforeItFails() throws Exception {
+    publish(1, 0, 9);
+    checkpoint();
+    checkpoint();
+    publish(2, 0, 1);
+    needs.from.put(1, 9L);
+    List<Long> before = segments();
+    disk.onCall((call, _) -> {
+      if (call.equals("sync")) {
+        throw new IOException("injected");
+      }
+    });
+    reclaim();
+    disk.onCall((_, _) -> {});
+    assertThat(journal.health().healthy()).isFalse();
+    assertThat(journal.health().reason()).contains("injected");
+    reclaim();
+    assertThat(segments()).isEqualTo(before);
+    publish(2, 1, 1);
+    assertThat(answers.all().getLast().failure()).isInstanceOf(BlipException.StorageFailed.class);
+    journal.close();
+  }
+
   @Test
   void refusesPublishesAtTheLimitUntilSpaceIsFreed() {
     journal.close();
