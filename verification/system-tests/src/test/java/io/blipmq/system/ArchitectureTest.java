@@ -98,6 +98,7 @@ final class ArchitectureTest {
             "io.blipmq.core..",
             "io.blipmq.gateway..",
             "io.blipmq.journal..",
+            "io.blipmq.micrometer..",
             "io.blipmq.wire..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("java.lang.reflect..", "tools.jackson.databind.."))
