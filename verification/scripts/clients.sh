@@ -17,6 +17,9 @@ package curl curl
 package chromium chromium
 package nodejs node
 package npm npm
+package mosquitto-clients mosquitto_rr
+package python3 /usr/bin/python3
+/usr/bin/python3 -c 'import paho.mqtt.client' 2>/dev/null || packages+=(python3-paho-mqtt)
 
 if ((${#packages[@]} > 0)); then
   sudo=()

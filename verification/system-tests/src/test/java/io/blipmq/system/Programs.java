@@ -15,18 +15,27 @@ final class Programs {
 
   /** Whether a command can be run, and ends well. */
   static boolean runs(String... command) {
+    return exitCode(command) == 0;
+  }
+
+  /** Whether a command can be run, however it ends. */
+  static boolean exists(String... command) {
+    return exitCode(command) >= 0;
+  }
+
+  /** Negative if it can't be run. */
+  private static int exitCode(String... command) {
     try {
       return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
     } catch (IOException e) {
-      return false;
+      return -1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return -1;
     }
   }
 }

@@ -15,18 +15,18 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The library {@code mqtt} of npm over WebSocket, to and from a native client. */
-final class MqttWebSocketSystemTest {
+/** The library {@code mqtt} of npm over TCP and WebSocket, to and from a native client. */
+final class MqttJsSystemTest {
   private static final Path CLIENTS = Path.of("../../verification/clients");
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 5})
-  void itPublishesAndReceives(int version) throws Exception {
+  @CsvSource({"mqtt://, '', 4", "mqtt://, '', 5", "ws://, /mqtt, 4", "ws://, /mqtt, 5"})
+  void itPublishesAndReceives(String scheme, String path, int version) throws Exception {
     assumeTrue(Programs.runs("node", "--version"), "no node: apt install nodejs");
     assumeTrue(
         Files.exists(CLIENTS.resolve("node_modules/mqtt")),
@@ -36,7 +36,7 @@ final class MqttWebSocketSystemTest {
     try (Daemon daemon = Daemon.in(folder).start();
         BlipMQ broker = daemon.client();
         Subscription sent = broker.topic(from).subscribe(SubscribeOptions.unnamed())) {
-      Process node = open(daemon.port(), version);
+      Process node = open(scheme + "127.0.0.1:" + daemon.port() + path, version);
       try {
         Awaitility.await().atMost(LONG).until(() -> output().contains("ready"));
         for (int qos = 0; qos <= 2; qos++) {
@@ -55,12 +55,9 @@ final class MqttWebSocketSystemTest {
     }
   }
 
-  private Process open(int port, int version) throws IOException {
+  private Process open(String url, int version) throws IOException {
     return new ProcessBuilder(
-            "node",
-            CLIENTS.resolve("mqtt-websocket.js").toString(),
-            "ws://127.0.0.1:" + port + "/mqtt",
-            String.valueOf(version))
+            "node", CLIENTS.resolve("mqtt-client.js").toString(), url, String.valueOf(version))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("node.txt").toFile())
         .start();
