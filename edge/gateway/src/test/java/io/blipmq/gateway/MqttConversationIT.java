@@ -25,13 +25,14 @@ final class MqttConversationIT {
   // ---- CONNECT
 
   @Test
-  @DisplayName("[MQTT-3.1.0-1] what is no CONNECT at first ends the connection")
+  @DisplayName(
+      "[MQTT-3.1.0-1], [3.1.1: MQTT-3.1.0-1] what is no CONNECT at first ends the connection")
   void theFirstPacketIsConnect() {
     MqttPeer.silent(port).raw("c000").closed();
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.0-2] a second CONNECT is a protocol error")
+  @DisplayName("[MQTT-3.1.0-2], [3.1.1: MQTT-3.1.0-2] a second CONNECT is a protocol error")
   void aSecondConnectEndsTheConnection() {
     try (MqttPeer peer = MqttPeer.five(port, "a")) {
       peer.send("10", MqttPeer.connect("a", 2, "")).expect(0xe0, "82").closed();
@@ -42,20 +43,22 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-2] an unknown version is told so")
+  @DisplayName("[MQTT-3.1.2-2], [3.1.1: MQTT-3.1.2-2] an unknown version is told so")
   void anUnknownVersionIsRefused() {
     MqttPeer.silent(port).raw("100d 00044d515454 07 02 003c 000178").expect(0x20, "0001").closed();
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.4-1] a malformed CONNECT gets a reason in 5, and nothing in 3.1.1")
+  @DisplayName(
+      "[MQTT-3.1.4-1], [MQTT-3.14.0-1], [MQTT-3.2.2-6], [MQTT-3.2.2-7], [MQTT-4.13.2-1],"
+          + " [3.1.1: MQTT-3.1.4-1], [3.1.1: MQTT-3.2.2-6] a malformed CONNECT gets a reason in 5")
   void aMalformedConnectIsRefused() {
     MqttPeer.silent(port).send("10", MqttPeer.connect("a", 3, "")).expect(0x20, "008100").closed();
     MqttPeer.silent(port).raw("100d 00044d515454 04 03 003c 000178").closed();
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.3-8] of 3.1.1: a session that lasts needs a client identifier")
+  @DisplayName("[3.1.1: MQTT-3.1.3-6] to [3.1.1: MQTT-3.1.3-8] who has no name has a clean session")
   void anEmptyClientIdIsRefusedOrReplaced() {
     MqttPeer.silent(port).raw("100c 00044d515454 04 00 003c 0000").expect(0x20, "0002").closed();
     Packet assigned = MqttPeer.silent(port).send("10", MqttPeer.connect("", 2, "")).next();
@@ -72,7 +75,8 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.4-3] a second connection takes the session over")
+  @DisplayName(
+      "[MQTT-3.1.4-3], [MQTT-3.14.4-1], [MQTT-3.14.4-2] a second connection takes the session over")
   void theLastConnectionHasTheSession() {
     MqttPeer first = MqttPeer.five(port, "same");
     MqttPeer second = MqttPeer.five(port, "same");
@@ -81,7 +85,7 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.2.2-21] 5 is given a keep alive, 3.1.1 is not")
+  @DisplayName("[MQTT-3.2.2-22] 5 is given a keep alive, 3.1.1 is not")
   void keepAliveIsImposedOnVersion5Only() {
     Packet answer = MqttPeer.silent(port).send("10", MqttPeer.connect("a", 2, "")).next();
     assertThat(answer.body()).contains("13003c");
@@ -89,7 +93,7 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("keys: a missing, a wrong and a right one have their codes")
+  @DisplayName("[MQTT-3.1.4-2], [3.1.1: MQTT-3.2.2-4], [3.1.1: MQTT-3.2.2-5] keys have their codes")
   void anApiKeyIsDemandedWhereThereAreKeys() {
     try (RunningGateway locked = RunningGateway.withKeys("secret")) {
       String wrong = MqttPeer.connect("a", 0xC2, "") + MqttPeer.text("u") + MqttPeer.text("no");
@@ -110,7 +114,11 @@ final class MqttConversationIT {
   // ---- publishing and subscribing
 
   @Test
-  @DisplayName("[MQTT-4.3.1-1] to [MQTT-4.3.3-13] a message goes through at each QoS")
+  @DisplayName(
+      "[MQTT-4.3.1-1], [MQTT-4.3.2-1] to [MQTT-4.3.2-4], [MQTT-4.3.3-1] to [MQTT-4.3.3-5],"
+          + " [MQTT-4.3.3-8], [MQTT-4.3.3-11], [MQTT-2.2.1-2], [MQTT-2.2.1-4], [3.1.1:"
+          + " MQTT-4.3.1-1], [3.1.1: MQTT-3.3.4-1], [3.1.1: MQTT-2.3.1-5], [3.1.1: MQTT-2.3.1-6] a"
+          + " message goes through at each QoS")
   void messagesGoThroughAtEachQos() {
     MqttPeer reader = MqttPeer.five(port, "r").subscribe("a/+", "02");
     MqttPeer writer = MqttPeer.three(port, "w", true);
@@ -127,7 +135,9 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.4-2] overlapping filters: one message, the highest QoS, all identifiers")
+  @DisplayName(
+      "[MQTT-3.3.4-2], [MQTT-3.3.4-4], [3.1.1: MQTT-3.3.5-1] overlapping filters: one message, the"
+          + " highest QoS, all identifiers")
   void whatSeveralFiltersMatchComesOnce() {
     MqttPeer reader =
         MqttPeer.five(port, "r").subscribe("a/#", "00", "0b03").subscribe("a/b", "01", "0b07");
@@ -172,7 +182,9 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.4-9] no more than receive maximum are sent without an acknowledgement")
+  @DisplayName(
+      "[MQTT-3.3.4-9], [MQTT-4.9.0-1] no more than receive maximum are sent without an"
+          + " acknowledgement")
   void receiveMaximumIsKept() {
     MqttPeer reader = MqttPeer.five(port, "r", true, "210002").subscribe("a", "01");
     MqttPeer writer = MqttPeer.five(port, "w");
@@ -192,7 +204,8 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.2-8] to [MQTT-3.3.2-12] topic aliases, both ways")
+  @DisplayName(
+      "[MQTT-3.3.2-8], [MQTT-3.3.2-9], [MQTT-3.3.2-11], [MQTT-3.3.2-12] topic aliases, both ways")
   void topicAliasesStandForTopics() {
     MqttPeer reader = MqttPeer.five(port, "r", true, "220001").subscribe("#", "00");
     MqttPeer writer = MqttPeer.five(port, "w");
@@ -223,7 +236,9 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.2-1] topics of the broker's own: not matched by #, not published to")
+  @DisplayName(
+      "[MQTT-4.7.2-1], [3.1.1: MQTT-3.3.5-2] topics of the broker's own: not matched by #, not"
+          + " published to")
   void dollarTopicsAreTheBrokersOwn() {
     MqttPeer peer = MqttPeer.five(port, "a").subscribe("#", "00");
     peer.publish(2, "$x/y", 1, "", "no").expect(0x40, "000187 00".replace(" 00", "")).nothing();
@@ -233,7 +248,9 @@ final class MqttConversationIT {
   }
 
   @Test
-  @DisplayName("[MQTT-3.10.4-4] UNSUBSCRIBE ends deliveries, and says what there was")
+  @DisplayName(
+      "[MQTT-3.10.4-4], [MQTT-2.2.1-6], [MQTT-3.11.3-2] UNSUBSCRIBE ends deliveries, and says what"
+          + " there was")
   void unsubscribing() {
     MqttPeer peer = MqttPeer.five(port, "a").subscribe("a", "00");
     peer.send("a2", "0002 00 000161 000162").expect(0xb0, "0002 00 00 11");
@@ -244,7 +261,10 @@ final class MqttConversationIT {
 
   @Test
   @DisplayName(
-      "[MQTT-4.4.0-1] what was not acknowledged is sent again, with its identifier and DUP")
+      "[MQTT-4.4.0-1], [MQTT-3.3.1-1], [3.1.1: MQTT-4.4.0-1], [3.1.1: MQTT-3.3.1-1], [3.1.1:"
+          + " MQTT-3.1.2-5], [3.1.1: MQTT-4.3.2-1], [3.1.1: MQTT-4.3.3-1], [3.1.1: MQTT-2.3.1-4],"
+          + " [3.1.1: MQTT-4.1.0-1], [MQTT-4.1.0-1], [MQTT-4.5.0-1], [3.1.1: MQTT-4.1.0-2], [3.1.1:"
+          + " MQTT-4.5.0-1] what was not acknowledged is sent again, with its identifier and DUP")
   void aSessionGoesOnWhereItWas() {
     MqttPeer reader = MqttPeer.three(port, "s", false).subscribe("a", "02");
     MqttPeer writer = MqttPeer.five(port, "w");

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -52,6 +53,12 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
     return this;
   }
 
+  /** Sends bytes, in hex, as one frame. */
+  WebSocketPeer bytes(String hex) {
+    socket.sendBinary(ByteBuffer.wrap(HexFormat.of().parseHex(hex)), true).join();
+    return this;
+  }
+
   /** The next message, or the code of the close: {@code close 1000}. */
   String next() {
     try {
@@ -71,6 +78,16 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
       received.add(begun.toString());
       begun.setLength(0);
     }
+    from.request(1);
+    return null;
+  }
+
+  /** Bytes, in hex. */
+  @Override
+  public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    received.add(HexFormat.of().formatHex(bytes));
     from.request(1);
     return null;
   }

@@ -6,6 +6,7 @@ import io.blipmq.api.Message;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.subscription.Consumer;
 import io.blipmq.gateway.connection.Mailbox;
+import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
 import io.blipmq.gateway.mqtt.packet.PacketEncoder;
 import io.blipmq.gateway.mqtt.packet.ReasonCode;
@@ -152,9 +153,14 @@ final class Acknowledgements {
 
   void received(int type, int packetId, int reason) {
     InFlight one = session.window.get(packetId);
+    if (one != null && !one.awaits(type)) {
+      throw MalformedPacketException.protocolError(
+          "a packet of type %d for packet identifier %d, which has QoS %d"
+              .formatted(type, packetId, one.qos));
+    }
     switch (type) {
       case PacketDescriptor.PUBACK -> {
-        if (one != null && one.qos == 1 && one.state == InFlight.State.SENT) {
+        if (one != null && one.state == InFlight.State.SENT) {
           finish(one);
         }
       }
@@ -169,7 +175,7 @@ final class Acknowledgements {
   }
 
   private void received(@Nullable InFlight one, int packetId, int reason) {
-    if (one == null || one.qos != 2 || one.state == InFlight.State.DONE) {
+    if (one == null || one.state == InFlight.State.DONE) {
       pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
     } else if (one.state == InFlight.State.RELEASED) {
       pubrel(packetId, ReasonCode.SUCCESS);
@@ -303,7 +309,12 @@ final class Acknowledgements {
       return false;
     }
     InFlight one = resends.removeFirst();
-    if (one.state == InFlight.State.SENT || one.state == InFlight.State.NOTED) {
+    Message message = one.message;
+    boolean due = one.state == InFlight.State.SENT || one.state == InFlight.State.NOTED;
+    if (due && message != null && !writer.fits(one.route, one.qos, message)) {
+      // The connection before took larger ones [MQTT-3.1.2-25].
+      finish(one);
+    } else if (due) {
       await(one);
       write(one, PublishWriter.DUP);
     }

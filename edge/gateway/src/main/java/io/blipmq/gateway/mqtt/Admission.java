@@ -24,6 +24,11 @@ record Admission(
 
   private static final int MAX_CLIENT_ID = 1_024;
 
+  /** CONNACK with its properties, and with the client identifier that it may assign. */
+  private static final int CONNACK_BYTES = 19;
+
+  private static final int ASSIGNED_BYTES = 24;
+
   /**
    * Judges a CONNECT.
    *
@@ -57,12 +62,23 @@ record Admission(
               + " characters; use at most "
               + MAX_CLIENT_ID);
     }
+    Peer.Terms terms = terms(connect);
+    if (terms.maximumPacketSize() < CONNACK_BYTES + (assigned ? ASSIGNED_BYTES : 0)) {
+      // [MQTT-3.1.2-24]
+      throw MalformedPacketException.of(
+          ReasonCode.PACKET_TOO_LARGE,
+          "a maximum packet size of "
+              + terms.maximumPacketSize()
+              + "; CONNACK alone has "
+              + CONNACK_BYTES
+              + " bytes, or more");
+    }
     return new Admission(
         assigned ? newClientId() : connect.clientId(),
         assigned,
         expiry(connect, five),
         keepAlive(connect, five),
-        terms(connect));
+        terms);
   }
 
   private static void authenticate(ClientPacket.Credentials credentials, Services services) {
@@ -101,7 +117,8 @@ record Admission(
     return five && tooLong ? MAX_KEEP_ALIVE_SECONDS : asked;
   }
 
-  private static Peer.Terms terms(ClientPacket.Connect connect) {
+  /** What a client says of itself. */
+  static Peer.Terms terms(ClientPacket.Connect connect) {
     Properties properties = connect.properties();
     long packetSize = properties.maximumPacketSize();
     return new Peer.Terms(

@@ -322,11 +322,11 @@ final class DeliveryFlow {
       return true;
     }
     Message message = entry.getValue();
-    if (!Mapping.expired(message, System.currentTimeMillis())) {
-      Granted granted = walk.granted();
-      int[] identifiers = granted.identifier() == 0 ? new int[0] : new int[] {granted.identifier()};
-      int qos = Math.min(Mapping.qos(message), granted.options().qos());
-      Route route = Route.of(entry.getKey(), qos, true, identifiers);
+    Granted granted = walk.granted();
+    int[] identifiers = granted.identifier() == 0 ? new int[0] : new int[] {granted.identifier()};
+    int qos = Math.min(Mapping.qos(message), granted.options().qos());
+    Route route = Route.of(entry.getKey(), qos, true, identifiers);
+    if (!Mapping.expired(message, System.currentTimeMillis()) && writer.fits(route, qos, message)) {
       if (qos == 0) {
         writer.write(route, 0, 0, message);
       } else if (acknowledgements.isFull()) {

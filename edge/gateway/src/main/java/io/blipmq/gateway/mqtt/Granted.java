@@ -2,6 +2,7 @@ package io.blipmq.gateway.mqtt;
 
 import io.blipmq.api.Message;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
+import io.blipmq.gateway.mqtt.packet.Topics;
 
 /**
  * A subscription of a session, as a table has it in one byte of options and the identifier.
@@ -16,7 +17,7 @@ record Granted(ClientPacket.Filter options, int identifier) {
   }
 
   boolean shared() {
-    return filter().startsWith(SHARED);
+    return Topics.isShared(filter());
   }
 
   /** The group of a shared one. */

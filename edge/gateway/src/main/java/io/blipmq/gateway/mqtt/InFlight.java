@@ -1,6 +1,7 @@
 package io.blipmq.gateway.mqtt;
 
 import io.blipmq.api.Message;
+import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,15 @@ final class InFlight {
 
   /** Whether this connection waits for its acknowledgement. */
   boolean awaited;
+
+  /** Whether the client may say that of it [MQTT-4.3.2-5], [MQTT-4.3.3-8]. */
+  boolean awaits(int type) {
+    return switch (type) {
+      case PacketDescriptor.PUBACK -> qos == 1;
+      case PacketDescriptor.PUBREC -> qos == 2;
+      default -> qos == 2 && state != State.SENT;
+    };
+  }
 
   InFlight(int packetId, int qos, Route route, @Nullable Place place, @Nullable Message message) {
     this.packetId = packetId;

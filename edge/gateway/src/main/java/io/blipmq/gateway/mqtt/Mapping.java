@@ -183,8 +183,16 @@ final class Mapping {
       encoder.payloadFormat(format.equals("1") ? 1 : 0);
     }
     encoder.contentType(headers.getOrNull(CONTENT_TYPE));
-    encoder.response(headers.getOrNull(RESPONSE_TOPIC), correlation(headers));
+    encoder.response(responseTopic(headers), correlation(headers));
     encoder.userProperties(userProperties(message));
+  }
+
+  /** What other doors call so may be no topic [MQTT-3.3.2-14]. */
+  private static @Nullable String responseTopic(Headers headers) {
+    String topic = headers.getOrNull(RESPONSE_TOPIC);
+    boolean isName =
+        topic != null && !topic.isEmpty() && topic.indexOf('+') < 0 && topic.indexOf('#') < 0;
+    return isName ? topic : null;
   }
 
   private static byte @Nullable [] correlation(Headers headers) {

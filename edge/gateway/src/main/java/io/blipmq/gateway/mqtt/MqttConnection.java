@@ -1,5 +1,7 @@
 package io.blipmq.gateway.mqtt;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.blipmq.api.BlipException;
 import io.blipmq.gateway.connection.GoingDown;
 import io.blipmq.gateway.connection.HelloDeadline;
@@ -40,6 +42,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** What a PUBLISH may have beside its payload. */
   private static final int MAX_OVERHEAD_BYTES = 256 << 10;
 
+  /** How long a client that sends too much may take to read why it is closed. */
+  private static final int LINGER_MILLIS = 1_000;
+
   private final Hub hub;
   private final Services services;
   private final PacketDecoder decoder = new PacketDecoder();
@@ -53,6 +58,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private @Nullable OpenSession open;
   private @Nullable KeepAlive keepAlive;
   private boolean feeding;
+
+  /** Whether CONNACK has been written: from then on errors are told by DISCONNECT. */
+  private boolean acknowledged;
 
   /** Whether the connection is on its way to its end: what comes is not looked at any more. */
   private boolean closing;
@@ -287,6 +295,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       hub.wills().put(session.clientId, opening.will().message());
       session.will = opening.will().message();
     }
+    // From here on nothing can fail [MQTT-3.14.0-1].
+    acknowledged = true;
     boolean keepAliveImposed = admitted.keepAliveSeconds() != opening.keepAliveSeconds();
     PacketEncoder.connack(
         current.outbound().buffer(),
@@ -333,16 +343,23 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     ByteBuf out = current.outbound().buffer();
-    String told = connect != null && connect.properties().wantsProblemInformation() ? text : "";
+    String told = connect == null ? "" : Admission.terms(connect).told(text);
     boolean five = decoder.version() == PacketDescriptor.VERSION_5;
-    if (open != null) {
+    if (acknowledged) {
       if (five) {
         PacketEncoder.disconnect(out, reason, told);
       }
     } else if (five || isOldRefusal(reason)) {
       PacketEncoder.refusal(out, decoder.version(), reason, told);
     }
-    close();
+    if (reason == ReasonCode.PACKET_TOO_LARGE) {
+      closing = true;
+      current.outbound().flush();
+      // To close with bytes unread would take the reason from a client that is still sending.
+      var _ = current.loop().schedule(() -> end(current.ctx()), LINGER_MILLIS, MILLISECONDS);
+    } else {
+      close();
+    }
   }
 
   /** What 3.1.1 has a return code for; for anything else it just closes [MQTT-3.1.4-1]. */
@@ -362,6 +379,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     current.outbound().flush();
     var _ = current.ctx().close();
+  }
+
+  private static void end(ChannelHandlerContext ctx) {
+    var _ = ctx.close();
   }
 
   private void failed(RuntimeException cause) {

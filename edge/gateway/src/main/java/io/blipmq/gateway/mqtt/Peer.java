@@ -6,6 +6,7 @@ import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
+import io.blipmq.gateway.mqtt.packet.PacketEncoder;
 import io.netty.channel.EventLoop;
 
 /** What the flows of one connection need of it. */
@@ -33,7 +34,19 @@ record Peer(
       int receiveMaximum,
       long maximumPacketSize,
       int topicAliasMaximum,
-      boolean problemInformation) {}
+      boolean problemInformation) {
+    /** The longest packet around a reason string, without the text. */
+    private static final int AROUND_REASON_BYTES = 16;
+
+    /**
+     * A reason string; empty if the client has not asked for them, or the packet would be too large
+     * for it [MQTT-3.2.2-19], [MQTT-3.4.2-2], [MQTT-3.5.2-2], [MQTT-3.14.2-3].
+     */
+    String told(String text) {
+      long most = maximumPacketSize - AROUND_REASON_BYTES;
+      return problemInformation && PacketEncoder.reasonBytes(text) <= most ? text : "";
+    }
+  }
 
   int version() {
     return terms.version();

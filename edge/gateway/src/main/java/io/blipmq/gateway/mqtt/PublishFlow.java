@@ -50,6 +50,9 @@ final class PublishFlow {
   private long unconfirmedBytes;
   private int unconfirmed;
 
+  /** QoS 2 that came on this connection and has no PUBCOMP yet: what there was before is not. */
+  private int received;
+
   /** Whether a publish call is on the stack: what it answers at once is not worth a letter. */
   private boolean publishing;
 
@@ -61,10 +64,10 @@ final class PublishFlow {
   void publish(ClientPacket.Publish publish) {
     String topic = topic(publish);
     int qos = publish.qos();
-    if (qos > 0 && peer.five() && unconfirmed + session.incoming.size() >= RECEIVE_MAXIMUM) {
-      boolean known = qos == 2 && session.incoming.containsKey(publish.packetId());
-      if (!known) {
-        // [MQTT-3.3.4-9]
+    if (qos > 0 && peer.five() && unconfirmed + received >= RECEIVE_MAXIMUM) {
+      Session.Incoming known = qos == 2 ? session.incoming.get(publish.packetId()) : null;
+      if (known == null || known.receiver != producer) {
+        // [MQTT-3.3.4-7]
         throw MalformedPacketException.of(
             ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
             "more than " + RECEIVE_MAXIMUM + " publishes without an acknowledgement");
@@ -89,6 +92,7 @@ final class PublishFlow {
     }
     begin(answer);
     if (known != null && known.confirmed) {
+      receive(known);
       answer.known = true;
     } else {
       Session.Incoming one = known;
@@ -97,9 +101,21 @@ final class PublishFlow {
         session.incoming.put(answer.packetId, one);
       }
       one.underWay = true;
+      receive(one);
       handOver(publish, topic, answer, one);
     }
     end();
+  }
+
+  private void receive(Session.Incoming one) {
+    if (one.receiver != producer) {
+      one.receiver = producer;
+      received++;
+    }
+  }
+
+  private void forget(Session.Incoming one) {
+    received -= one.receiver == producer ? 1 : 0;
   }
 
   private void handOver(
@@ -240,22 +256,25 @@ final class PublishFlow {
     }
     if (refusal != null && incoming != null && peer.five()) {
       session.incoming.remove(answer.packetId);
+      forget(incoming);
       peer.hub()
           .store()
           .removeIncoming(session, answer.packetId, io.blipmq.core.table.Table.NOBODY);
     }
     int type = answer.qos == 1 ? PacketDescriptor.PUBACK : PacketDescriptor.PUBREC;
-    String text = peer.terms().problemInformation() ? answer.text : "";
+    String text = peer.terms().told(answer.text);
     PacketEncoder.ack(
         peer.outbound().buffer(), peer.version(), type, answer.packetId, reason, text);
   }
 
   /** [MQTT-4.3.3-11]: from here on the packet identifier stands for something new. */
   void release(int packetId) {
-    if (session.incoming.remove(packetId) == null) {
+    Session.Incoming incoming = session.incoming.remove(packetId);
+    if (incoming == null) {
       complete(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
       return;
     }
+    forget(incoming);
     peer.hub().store().removeIncoming(session, packetId, new Released(packetId));
   }
 

@@ -47,7 +47,7 @@ final class PublishWriter implements Message.PayloadReader {
     begin(route, message);
     byte[] topic = route.utf8();
     if (mostAliases > 0) {
-      topic = alias(route);
+      topic = alias(route, flags >> 1 & 3, message.size());
     }
     boolean retain = route.retain() || (route.retainAsPublished() && Mapping.retain(message));
     encoder.encode(
@@ -64,7 +64,7 @@ final class PublishWriter implements Message.PayloadReader {
   }
 
   /** The first packet with an alias has the topic as well; those behind it only the alias. */
-  private byte[] alias(Route route) {
+  private byte[] alias(Route route, int qos, int payloadBytes) {
     Integer known = aliases.get(route.topic());
     if (known != null) {
       encoder.alias(known);
@@ -72,8 +72,13 @@ final class PublishWriter implements Message.PayloadReader {
     }
     if (aliases.size() < mostAliases) {
       int alias = aliases.size() + 1;
-      aliases.put(route.topic(), alias);
       encoder.alias(alias);
+      long bytes = encoder.bytes(route.utf8().length, qos, payloadBytes);
+      if (bytes <= peer.terms().maximumPacketSize()) {
+        aliases.put(route.topic(), alias);
+      } else {
+        encoder.alias(0);
+      }
     }
     return route.utf8();
   }

@@ -51,6 +51,9 @@ final class Session {
     /** Whether the engine has it for sure. */
     boolean confirmed;
 
+    /** The producer of the connection that it came on last; 0 if that was before a restart. */
+    long receiver;
+
     /** Whether it is on its way to the engine. */
     boolean underWay;
 

@@ -5,6 +5,7 @@ import io.blipmq.api.Durability;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
+import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
 import io.blipmq.gateway.mqtt.packet.PacketEncoder;
 import io.blipmq.gateway.mqtt.packet.ReasonCode;
@@ -16,6 +17,9 @@ import java.util.List;
  * waits until a restart would find the change.
  */
 final class SubscribeFlow {
+  /** What SUBACK and UNSUBACK have beside the codes. */
+  private static final int MOST_AROUND_CODES = 8;
+
   private final Peer peer;
   private final Session session;
   private final DeliveryFlow deliveries;
@@ -27,6 +31,7 @@ final class SubscribeFlow {
   }
 
   void subscribe(ClientPacket.Subscribe packet) {
+    checkAnswer(packet.filters().size());
     Reply reply = new Reply(PacketDescriptor.SUBACK, packet.packetId(), packet.filters().size());
     for (ClientPacket.Filter filter : packet.filters()) {
       int code;
@@ -77,7 +82,19 @@ final class SubscribeFlow {
     return granted.options().qos();
   }
 
+  /** The answer has a code for each filter, and must not be too large [MQTT-3.1.2-24]. */
+  private void checkAnswer(int filters) {
+    long bytes = MOST_AROUND_CODES + (long) filters;
+    if (bytes > peer.terms().maximumPacketSize()) {
+      throw MalformedPacketException.of(
+          ReasonCode.PACKET_TOO_LARGE,
+          "%d topic filters are answered by up to %d bytes; this client takes at most %d"
+              .formatted(filters, bytes, peer.terms().maximumPacketSize()));
+    }
+  }
+
   void unsubscribe(ClientPacket.Unsubscribe packet) {
+    checkAnswer(packet.filters().size());
     Reply reply = new Reply(PacketDescriptor.UNSUBACK, packet.packetId(), packet.filters().size());
     for (String filter : packet.filters()) {
       Granted granted = session.subscriptions.remove(filter);

@@ -57,7 +57,18 @@ final class Wills {
             .header(TOPIC, will.topic())
             .header(DELAY, Long.toString(delay(will)))
             .build();
-    table.put(clientId, message, Table.NOBODY);
+    synchronized (table) {
+      table.put(clientId, message, Table.NOBODY);
+    }
+  }
+
+  /** A will is a message like any other now; the client may have another one by then. */
+  private void published(String clientId, Message will) {
+    synchronized (table) {
+      if (table.get(clientId) == will) {
+        table.remove(clientId, Table.NOBODY);
+      }
+    }
   }
 
   static long delay(ClientPacket.Publish will) {
@@ -111,7 +122,8 @@ final class Wills {
         retained.keep(topic, message);
       }
       target.publish(
-          Publication.of(List.of(message), DEADLINE.toNanos()), new Published(clientId, topic));
+          Publication.of(List.of(message), DEADLINE.toNanos()),
+          new Published(clientId, topic, will));
     } catch (BlipException e) {
       LOG.warn(
           "event=will_refused client=\"{}\" topic=\"{}\" reason=\"{}\"",
@@ -119,7 +131,7 @@ final class Wills {
           topic,
           e.getMessage());
       if (e.code() != ErrorCode.SHUTTING_DOWN) {
-        table.remove(clientId, Table.NOBODY);
+        published(clientId, will);
       }
     }
   }
@@ -128,15 +140,17 @@ final class Wills {
   private final class Published implements PublishListener {
     private final String clientId;
     private final String topic;
+    private final Message will;
 
-    Published(String clientId, String topic) {
+    Published(String clientId, String topic, Message will) {
       this.clientId = clientId;
       this.topic = topic;
+      this.will = will;
     }
 
     @Override
     public void confirmed(int partition, long firstOffset, int count, Durability durability) {
-      table.remove(clientId, Table.NOBODY);
+      Wills.this.published(clientId, will);
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class PacketDecoder {
     Properties properties = properties(in, PacketDescriptor.SUBSCRIBE);
     List<ClientPacket.Filter> filters = new ArrayList<>(2);
     while (in.isReadable()) {
-      String filter = Topics.filter(in);
+      String filter = Topics.filter(in, version);
       filters.add(options(filter, Fields.u8(in, "subscription options")));
     }
     if (filters.isEmpty()) {
@@ -158,7 +158,7 @@ public final class PacketDecoder {
     if (qos == 3 || retainHandling == 3) {
       throw protocolError("subscription options " + options + " have QoS or retain handling 3");
     }
-    if (noLocal && filter.startsWith("$share/")) {
+    if (noLocal && Topics.isShared(filter)) {
       // [MQTT-3.8.3-4]
       throw protocolError("no local with a shared subscription");
     }
@@ -170,7 +170,7 @@ public final class PacketDecoder {
     properties(in, PacketDescriptor.UNSUBSCRIBE);
     List<String> filters = new ArrayList<>(2);
     while (in.isReadable()) {
-      filters.add(Topics.filter(in));
+      filters.add(Topics.filter(in, version));
     }
     if (filters.isEmpty()) {
       // [MQTT-3.10.3-2]

@@ -123,6 +123,11 @@ public final class PacketEncoder {
     end(out, properties);
   }
 
+  /** How many bytes a reason string takes at most. */
+  public static int reasonBytes(String text) {
+    return Math.min(MOST_REASON_BYTES, text.length() * 3);
+  }
+
   private static String printable(String text) {
     int end = MOST_REASON_BYTES / 3;
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);

@@ -151,11 +151,11 @@ public final class PublishEncoder {
     for (int i = 0; i < userProperties.size(); i += 2) {
       String name = userProperties.get(i);
       String value = userProperties.get(i + 1);
-      int nameBytes = Utf8.bytes(name);
-      int valueBytes = Utf8.bytes(value);
-      if (nameBytes > PacketDescriptor.MAX_FIELD || valueBytes > PacketDescriptor.MAX_FIELD) {
+      if (!Utf8.fits(name) || !Utf8.fits(value)) {
         continue;
       }
+      int nameBytes = Utf8.bytes(name);
+      int valueBytes = Utf8.bytes(value);
       length += 5 + nameBytes + valueBytes;
       if (out != null) {
         out.writeByte(PropertyDescriptor.USER_PROPERTY);
@@ -167,13 +167,10 @@ public final class PublishEncoder {
   }
 
   private static int text(@Nullable ByteBuf out, int id, @Nullable String text) {
-    if (text == null) {
+    if (text == null || !Utf8.fits(text)) {
       return 0;
     }
     int bytes = Utf8.bytes(text);
-    if (bytes > PacketDescriptor.MAX_FIELD) {
-      return 0;
-    }
     if (out != null) {
       out.writeByte(id);
       Utf8.write(out, text, bytes);

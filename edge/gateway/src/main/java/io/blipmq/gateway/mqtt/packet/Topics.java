@@ -5,7 +5,7 @@ import static io.blipmq.gateway.mqtt.packet.MalformedPacketException.malformed;
 import io.netty.buffer.ByteBuf;
 
 /** The syntax of topic names and filters. */
-final class Topics {
+public final class Topics {
   private static final String SHARED = "$share/";
 
   private Topics() {}
@@ -13,26 +13,40 @@ final class Topics {
   /** [MQTT-3.3.2-2], [MQTT-4.7.1-1]: a name has no wildcards. Empty is for the caller to judge. */
   static String name(ByteBuf in, String what) {
     String topic = Utf8.read(in, what);
-    if (topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0) {
+    if (isWild(topic)) {
       throw malformed(what + " \"" + topic + "\" has a wildcard");
     }
     return topic;
   }
 
-  static String filter(ByteBuf in) {
-    String filter = Utf8.read(in, "topic filter");
-    String pattern = filter;
-    if (filter.startsWith(SHARED)) {
-      int end = filter.indexOf('/', SHARED.length());
-      String share = end < 0 ? "" : filter.substring(SHARED.length(), end);
-      if (share.isEmpty() || share.indexOf('+') >= 0 || share.indexOf('#') >= 0) {
-        // [MQTT-4.8.2-1], [MQTT-4.8.2-2]
-        throw malformed("topic filter \"" + filter + "\"; use $share/<name>/<filter>");
-      }
-      pattern = filter.substring(end + 1);
+  /**
+   * Whether a filter is a shared subscription's, as version 5 has it; 3.1.1 knows none, so one that
+   * only begins like it is like any other there.
+   */
+  public static boolean isShared(String filter) {
+    if (!filter.startsWith(SHARED)) {
+      return false;
     }
-    check(filter, pattern);
+    int end = filter.indexOf('/', SHARED.length());
+    return end > SHARED.length()
+        && end < filter.length() - 1
+        && !isWild(filter.substring(SHARED.length(), end));
+  }
+
+  static String filter(ByteBuf in, int version) {
+    String filter = Utf8.read(in, "topic filter");
+    boolean shared = isShared(filter);
+    if (version == PacketDescriptor.VERSION_5 && filter.startsWith(SHARED) && !shared) {
+      // [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+      throw malformed("topic filter \"" + filter + "\"; use $share/<name>/<filter>");
+    }
+    int start = shared ? filter.indexOf('/', SHARED.length()) + 1 : 0;
+    check(filter, filter.substring(start));
     return filter;
+  }
+
+  private static boolean isWild(String text) {
+    return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
   }
 
   /** [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-1]. */

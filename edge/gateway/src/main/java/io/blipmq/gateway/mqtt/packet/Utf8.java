@@ -60,6 +60,11 @@ final class Utf8 {
     return MalformedPacketException.malformed(what + " is not UTF-8");
   }
 
+  /** Whether a text of other doors can be sent: not too long, and without U+0000 [MQTT-1.5.4-2]. */
+  static boolean fits(String text) {
+    return text.indexOf('\0') < 0 && bytes(text) <= PacketDescriptor.MAX_FIELD;
+  }
+
   /** How many bytes a text takes, without its length. */
   static int bytes(String text) {
     return io.netty.buffer.ByteBufUtil.utf8Bytes(text);
