@@ -3,6 +3,7 @@ package io.blipmq.cli;
 import io.blipmq.api.BlipMQ;
 import io.blipmq.api.ConnectOptions;
 import io.blipmq.api.TlsOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -154,6 +155,15 @@ final class Blipmq implements Runnable {
   /** The key, where one is given. */
   Optional<String> apiKey() {
     return Optional.ofNullable(apiKey != null ? apiKey : shell.variable("BLIPMQ_API_KEY"));
+  }
+
+  /** Says what was done: to a program that asked for JSON, or to a person who is there. */
+  void done(JsonBuffer object, String words) throws IOException {
+    if (json()) {
+      object.endObject().writeLineTo(shell.out());
+    } else if (talkative()) {
+      shell.err().println(words);
+    }
   }
 
   /** Connects as the options say; gives up on a lost connection after that long. */

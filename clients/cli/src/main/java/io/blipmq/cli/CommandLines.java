@@ -28,6 +28,8 @@ final class CommandLines {
         .addSubcommand(new PubFileCommand(blipmq))
         .addSubcommand(new SubCommand(blipmq))
         .addSubcommand(new UnsubCommand(blipmq))
+        .addSubcommand(new SeekCommand(blipmq))
+        .addSubcommand(new ResendCommand(blipmq))
         .addSubcommand(topics(blipmq))
         .addSubcommand(new StatsCommand(blipmq))
         .addSubcommand(wal(blipmq))

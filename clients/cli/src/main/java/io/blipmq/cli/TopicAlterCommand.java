@@ -53,7 +53,7 @@ final class TopicAlterCommand implements Callable<Integer> {
       options = settings.over(broker.topics().describe(topic).options());
       broker.topics().alter(topic, options);
     }
-    new TopicOptionsReport(blipmq).done(topic, "altered", options);
+    TopicOptionsReport.done(blipmq, topic, "altered", options);
     return ExitCode.OK;
   }
 }

@@ -49,7 +49,7 @@ final class TopicCreateCommand implements Callable<Integer> {
     try (BlipMQ broker = blipmq.connect(Blipmq.SHORT)) {
       broker.topics().create(topic, options);
     }
-    new TopicOptionsReport(blipmq).done(topic, "created", options);
+    TopicOptionsReport.done(blipmq, topic, "created", options);
     return ExitCode.OK;
   }
 }

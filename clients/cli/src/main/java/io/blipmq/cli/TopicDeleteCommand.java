@@ -33,13 +33,9 @@ final class TopicDeleteCommand implements Callable<Integer> {
     try (BlipMQ broker = blipmq.connect(Blipmq.SHORT)) {
       broker.topics().delete(topic);
     }
-    if (blipmq.json()) {
-      var line = new JsonBuffer();
-      line.beginObject().name("topic").value(topic).name("deleted").value(true).endObject();
-      line.writeLineTo(blipmq.shell().out());
-    } else if (blipmq.talkative()) {
-      blipmq.shell().err().println("topic " + topic + " is deleted");
-    }
+    blipmq.done(
+        new JsonBuffer().beginObject().name("topic").value(topic).name("deleted").value(true),
+        "topic " + topic + " is deleted");
     return ExitCode.OK;
   }
 }

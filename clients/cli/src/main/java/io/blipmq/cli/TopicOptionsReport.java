@@ -10,32 +10,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A topic's options as words for people and as JSON, with the names of the HTTP interface. */
+/**
+ * A topic's options as words for people and as JSON, with the names of the HTTP interface.
+ * Stateless.
+ */
 final class TopicOptionsReport {
   private static final String DEFAULT = "default";
 
-  private final Blipmq blipmq;
-
-  TopicOptionsReport(Blipmq blipmq) {
-    this.blipmq = blipmq;
-  }
+  private TopicOptionsReport() {}
 
   /** Says that a topic has these options now. */
-  void done(String topic, String what, TopicOptions options) throws IOException {
-    if (blipmq.json()) {
-      var line = new JsonBuffer();
-      line.beginObject().name("topic").value(topic).name(what).value(true);
-      line.name("partitions").value(options.partitions());
-      write(line, options);
-      line.endObject().writeLineTo(blipmq.shell().out());
-    } else if (blipmq.talkative()) {
-      var text = new StringBuilder("topic " + topic + " is " + what + ": ");
-      text.append(options.partitions())
-          .append(options.partitions() == 1 ? " partition" : " partitions");
-      words(options)
-          .forEach((name, value) -> text.append(", ").append(name).append(' ').append(value));
-      blipmq.shell().err().println(text);
-    }
+  static void done(Blipmq blipmq, String topic, String what, TopicOptions options)
+      throws IOException {
+    var line = new JsonBuffer();
+    line.beginObject().name("topic").value(topic).name(what).value(true);
+    line.name("partitions").value(options.partitions());
+    write(line, options);
+    var text = new StringBuilder("topic " + topic + " is " + what + ": ");
+    text.append(options.partitions());
+    text.append(options.partitions() == 1 ? " partition" : " partitions");
+    words(options)
+        .forEach((name, value) -> text.append(", ").append(name).append(' ').append(value));
+    blipmq.done(line, text.toString());
   }
 
   /** Members of an object; all but the number of partitions. */

@@ -4,8 +4,7 @@ import io.blipmq.api.BlipMQ;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code blipmq unsub}: makes the broker forget a named subscription. */
 @Command(
@@ -23,18 +22,7 @@ import picocli.CommandLine.Parameters;
 final class UnsubCommand implements Callable<Integer> {
   private final Blipmq blipmq;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "<topic>",
-      description = "The topic or pattern, as it was given to sub.")
-  private String pattern = "";
-
-  @Option(
-      names = "--group",
-      required = true,
-      paramLabel = "NAME",
-      description = "The named subscription.")
-  private String group = "";
+  @Mixin private GroupOptions group = new GroupOptions();
 
   UnsubCommand(Blipmq blipmq) {
     this.blipmq = blipmq;
@@ -43,15 +31,9 @@ final class UnsubCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (BlipMQ broker = blipmq.connect(Blipmq.SHORT)) {
-      broker.topics().deleteSubscription(pattern, group);
+      broker.topics().deleteSubscription(group.pattern(), group.name());
     }
-    if (blipmq.json()) {
-      var line = new JsonBuffer();
-      line.beginObject().name("topic").value(pattern).name("group").value(group);
-      line.name("deleted").value(true).endObject().writeLineTo(blipmq.shell().out());
-    } else if (blipmq.talkative()) {
-      blipmq.shell().err().println("group " + group + " of " + pattern + " is deleted");
-    }
+    blipmq.done(group.json().name("deleted").value(true), group + " is deleted");
     return ExitCode.OK;
   }
 }

@@ -22,8 +22,8 @@ final class UsageTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "``|no command; use one of start, pub, pubfile, sub, unsub, topics, stats, wal, bench,"
-            + " completion",
+        "``|no command; use one of start, pub, pubfile, sub, unsub, seek, resend, topics, stats,"
+            + " wal, bench, completion",
         "puub a b|no command 'puub'; did you mean pub",
         "pub|Missing required parameters: '<topic>', '<message>'",
         "pub a|Missing required parameter: '<message>'",
@@ -42,6 +42,9 @@ final class UsageTest {
         "sub a --format xml|'xml' is none of [text, json, raw]",
         "sub a --group x/y|subscription name \"x/y\"; use 1 to 255 characters",
         "unsub a|Missing required option: '--group=NAME'",
+        "seek a --group g|Missing required option: '--to=WHERE'",
+        "seek a --group g --to never|'never' is no position; use earliest",
+        "resend a|Missing required option: '--group=NAME'",
         "wal|no command; use one of ls, verify, dump, repair, export",
         "wal ls|Missing required parameter: '<folder>'",
         "wal dump x --type y|'y' is none of [publish, delay,",
@@ -114,6 +117,8 @@ final class UsageTest {
         "pubfile",
         "sub",
         "unsub",
+        "seek",
+        "resend",
         "topics",
         "topics create",
         "topics alter",

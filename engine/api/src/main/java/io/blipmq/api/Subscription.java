@@ -252,4 +252,12 @@ public interface Subscription extends AutoCloseable, Iterable<Delivery> {
   default void nack(Delivery delivery) {
     var _ = settle(Settlement.Retry.withBackoff(List.of(delivery)));
   }
+
+  /**
+   * Gives up on a delivery, without waiting for the broker's answer: it goes to the dead-letter
+   * topic, or is discarded, as configured.
+   */
+  default void reject(Delivery delivery) {
+    var _ = settle(new Settlement.Reject(List.of(delivery)));
+  }
 }

@@ -268,7 +268,7 @@ public final class TypedSubscription<T> implements AutoCloseable, Iterable<Typed
 
   /** Gives up on a delivery: it goes to the dead-letter topic, or is discarded, as configured. */
   public void reject(TypedDelivery<T> delivery) {
-    var _ = subscription.settle(new Settlement.Reject(List.of(delivery.delivery())));
+    subscription.reject(delivery.delivery());
   }
 
   /** Settles deliveries and tells when it is done, see {@link Subscription#settle}. */
