@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an MQTT connection begins and ends, byte for byte; the clauses are in the names. */
 final class MqttConnectIT {
@@ -187,6 +189,23 @@ final class MqttConnectIT {
   void aPacketThatIsTooLarge() {
     MqttPeer peer = MqttPeer.five(port, "a");
     peer.raw("30ffffff7f" + "00".repeat(100_000)).expect(0xe0, "95").closed();
+  }
+
+  @ParameterizedTest(name = "[MQTT-3.1.0-1], [3.1.1: MQTT-3.1.0-1] {0}")
+  @ValueSource(
+      strings = {
+        "c000", // PINGREQ
+        "e000", // DISCONNECT
+        "20020000", // CONNACK
+        "40020001", // PUBACK
+        "8206000100016100", // SUBSCRIBE
+        "300a00047465737461626364", // PUBLISH whose length is a line feed
+        "302500040a0a0a0a", // … or a printable character
+        "110d00044d51545404020000000178", // CONNECT with flags
+        "f000", // AUTH
+      })
+  void anythingElseThanConnectEndsTheConnection(String packet) {
+    MqttPeer.silent(port).raw(packet).closed();
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandler;
 
 /** The JSON lines protocol. One for all connections of a gateway; any thread. */
 public final class JsonLinesProtocol implements Protocol {
-  /** So many bytes without one that no text has, or a line's end before, are text. */
+  /** So many bytes without one that no text has are text, and fewer if a line ends among them. */
   private static final int TEXT_BYTES = 4;
 
   private final Singles singles = new Singles();
@@ -32,16 +32,15 @@ public final class JsonLinesProtocol implements Protocol {
       return Match.NO;
     }
     int end = start + Math.min(TEXT_BYTES, first.readableBytes());
+    boolean line = false;
     for (int i = start; i < end; i++) {
       int b = first.getUnsignedByte(i);
-      if (b == '\n') {
-        return Match.YES;
-      }
-      if (b < ' ' && b != '\t' && b != '\r') {
+      line |= b == '\n';
+      if (b < ' ' && b != '\t' && b != '\r' && b != '\n') {
         return Match.NO;
       }
     }
-    return end - start == TEXT_BYTES ? Match.YES : Match.MORE;
+    return line || end - start == TEXT_BYTES ? Match.YES : Match.MORE;
   }
 
   private static boolean beginsText(int b) {
