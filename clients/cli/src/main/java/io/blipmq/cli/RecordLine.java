@@ -66,7 +66,7 @@ final class RecordLine {
       case LogRecord.Settle settle -> {
         subscription(settle.subscription(), names);
         place(settle.topic(), settle.partition(), names);
-        line.name("floor").value(settle.floor());
+        line.name("whole").value(settle.whole()).name("floor").value(settle.floor());
         numbers("ranges", settle.ranges());
       }
       case LogRecord.TopicCreated created -> {

@@ -134,7 +134,7 @@ final class Recovery implements MessageLog.Reader {
     Optional<Subscription> subscription = subscriptions.byId(settle.subscription());
     Optional<Partition> partition = partition(settle.topic(), settle.partition());
     if (subscription.isPresent() && partition.isPresent()) {
-      subscription.get().recover(partition.get(), settle.floor(), settle.ranges());
+      subscription.get().recover(partition.get(), settle);
     }
   }
 

@@ -13,6 +13,7 @@ import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
 import io.blipmq.core.Engine.Answer;
 import io.blipmq.core.Engine.Got;
+import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.topic.Publication;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,60 @@ class RestartTest {
     assertThat(again.reader("t", GROUP).texts())
         .containsExactly("m2", "m3", "m5", "m6", "m8", "m9");
     assertThat(again.publish("t", "next").confirmed().offset()).isEqualTo(10);
+  }
+
+  /** The size of a record does not grow with the number of messages that wait in between. */
+  @Test
+  void whatIsSettledOutOfOrderIsWrittenAsDifferences() {
+    var reader = engine.reader("t", GROUP);
+    List<String> left = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      engine.publish("t", "m" + i);
+    }
+    List<Got> got = reader.poll();
+    for (int i = 0; i < 200; i++) {
+      if (i % 2 == 0) {
+        left.add("m" + i);
+      } else {
+        reader.ack(got.get(i));
+      }
+    }
+    List<LogRecord.Settle> records = settles();
+    assertThat(records).hasSizeGreaterThan(100).allMatch(record -> record.ranges().size() <= 4);
+    assertThat(records.getLast())
+        .returns(false, LogRecord.Settle::whole)
+        .returns(List.of(199L, 200L), LogRecord.Settle::ranges);
+    Engine again = engine.restart();
+    var next = again.reader("t", GROUP);
+    got = next.poll();
+    assertThat(got).extracting(Got::text).containsExactlyElementsOf(left);
+    next.ackAll(got.subList(0, 100).reversed());
+    assertThat(again.restart().reader("t", GROUP).texts()).isEmpty();
+  }
+
+  private List<LogRecord.Settle> settles() {
+    return log.records().stream()
+        .filter(LogRecord.Settle.class::isInstance)
+        .map(LogRecord.Settle.class::cast)
+        .toList();
+  }
+
+  @Test
+  void whatTheLogRefusedToRecordIsInItsNextRecord() {
+    var reader = engine.reader("t", GROUP);
+    for (int i = 0; i < 12; i++) {
+      engine.publish("t", "m" + i);
+    }
+    List<Got> got = reader.poll();
+    for (int i : new int[] {1, 3, 5}) {
+      reader.ack(got.get(i));
+    }
+    log.failWith(new BlipException.StorageFull("no space"));
+    reader.ack(got.get(7));
+    log.failWith(null);
+    reader.ack(got.get(9));
+    assertThat(engine.restart().reader("t", GROUP).texts())
+        .containsExactly("m0", "m2", "m4", "m6", "m8", "m10", "m11");
   }
 
   @Test

@@ -64,11 +64,12 @@ final class RecordDecoder {
               payload.getLong(),
               payload.getLong(),
               MessageDecoder.decode(payload));
-      case RecordDescriptor.SETTLE ->
+      case RecordDescriptor.SETTLE, RecordDescriptor.SETTLE_MORE ->
           new LogRecord.Settle(
               payload.getInt(),
               payload.getInt(),
               payload.getInt(),
+              type == RecordDescriptor.SETTLE,
               payload.getLong(),
               numbers(payload));
       case RecordDescriptor.TOPIC_CREATED ->

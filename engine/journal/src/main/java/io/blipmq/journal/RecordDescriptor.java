@@ -56,6 +56,12 @@ final class RecordDescriptor {
   static final byte TABLE_PUT = 21;
   static final byte TABLE_REMOVED = 22;
 
+  /** A {@link #SETTLE} that says only what has been settled since the last one. */
+  static final byte SETTLE_MORE = 23;
+
+  /** The largest number of a type. */
+  static final byte NEWEST_TYPE = SETTLE_MORE;
+
   /** The newest version that any type's body has. */
   static final byte NEWEST_BODY = 2;
 

@@ -169,7 +169,7 @@ final class RecordEncoder {
   }
 
   private static void encode(LogRecord.Settle settle, ByteBuffer target) {
-    begin(RecordDescriptor.SETTLE, target)
+    begin(settle.whole() ? RecordDescriptor.SETTLE : RecordDescriptor.SETTLE_MORE, target)
         .putInt(settle.subscription())
         .putInt(settle.topic())
         .putInt(settle.partition())

@@ -7,21 +7,18 @@ import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
 import io.blipmq.api.FsyncPolicy;
 import io.blipmq.api.Message;
-import io.blipmq.api.OverflowPolicy;
-import io.blipmq.api.QoS;
-import io.blipmq.api.Retention;
-import io.blipmq.api.TopicOptions;
-import io.blipmq.api.WhenFull;
 import io.blipmq.core.port.LogRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * That journals of every version there ever was can be read: each has left a small folder in
  * src/test/resources, {@code journal-<version>}, with a record of every type, and beside it what is
- * in it, {@code journal-<version>.txt}. A version is that of the segments, and, from its second on,
- * the newest one of a record's body.
+ * in it, {@code journal-<version>.txt}. A version is that of the segments, then the newest one of a
+ * record's body, then the largest number of a record's type; the oldest folders lack the latter
+ * two.
  *
  * <p>Who makes a new version runs this test with {@code -Dblipmq.fixture=write}, which writes the
  * folder of that version and its text, looks through the text, and keeps both. The folders of the
@@ -45,12 +43,19 @@ final class OldFormatTest {
   private static final int SEGMENT_BYTES = 4_096;
   private static final long MOST_BYTES = 64 << 10;
 
+  /** Numbers between those of types that no record ever had. */
+  private static final Set<Integer> NEVER_USED = Set.of(10, 11, 12);
+
   @TempDir private Path temp;
 
-  static Stream<Path> folders() throws IOException {
+  @BeforeAll
+  static void writeIfAsked() throws IOException {
     if ("write".equals(System.getProperty("blipmq.fixture"))) {
       write(thisVersion());
     }
+  }
+
+  static Stream<Path> folders() throws IOException {
     try (Stream<Path> all = Files.list(RESOURCES)) {
       return all.filter(Files::isDirectory).sorted().toList().stream();
     }
@@ -61,9 +66,44 @@ final class OldFormatTest {
     assertThat(thisVersion()).isDirectory();
   }
 
+  @Test
+  void thisVersionsFolderHasEveryTypeOfRecord() throws Exception {
+    Set<Integer> used = new TreeSet<>();
+    for (int type = 1; type <= RecordDescriptor.NEWEST_TYPE; type++) {
+      used.add(type);
+    }
+    used.removeAll(NEVER_USED);
+
+    assertThat(types(copy(thisVersion()))).isEqualTo(used);
+  }
+
+  private static Set<Integer> types(Path folder) throws IOException {
+    Set<Integer> types = new TreeSet<>();
+    try (OfflineFolder offline = OfflineFolder.toRead(folder)) {
+      for (long id : offline.segments()) {
+        byte[] bytes = Files.readAllBytes(folder.resolve(SegmentDescriptor.name(id)));
+        var _ =
+            offline.scan(
+                id,
+                new Dump() {
+                  @Override
+                  public boolean record(FoundRecord found) {
+                    types.add((int) bytes[(int) found.position() + RecordDescriptor.TYPE_OFFSET]);
+                    return true;
+                  }
+                });
+      }
+    }
+    return types;
+  }
+
   private static Path thisVersion() {
     return RESOURCES.resolve(
-        "journal-" + SegmentDescriptor.VERSION + "." + RecordDescriptor.NEWEST_BODY);
+        "journal-%d.%d.%d"
+            .formatted(
+                SegmentDescriptor.VERSION,
+                RecordDescriptor.NEWEST_BODY,
+                RecordDescriptor.NEWEST_TYPE));
   }
 
   @ParameterizedTest
@@ -155,7 +195,7 @@ final class OldFormatTest {
   }
 
   /** Notes everything. */
-  private static final class Dump implements ScanVisitor {
+  private static class Dump implements ScanVisitor {
     private final List<String> lines = new ArrayList<>();
 
     @Override
@@ -205,6 +245,17 @@ final class OldFormatTest {
                   release.offset(),
                   release.delayed(),
                   text(release.message()));
+      case LogRecord.Settle settle ->
+          "Settle%s[subscription=%d, topic=%d, partition=%d, floor=%d, ranges=%s]"
+              .formatted(
+                  settle.whole() ? "" : "More",
+                  settle.subscription(),
+                  settle.topic(),
+                  settle.partition(),
+                  settle.floor(),
+                  settle.ranges());
+      case LogRecord.TablePut put ->
+          "TablePut %s/%s: %s".formatted(put.table(), put.key(), text(put.value()));
       default -> record.toString();
     };
   }
@@ -238,9 +289,9 @@ final class OldFormatTest {
         Files.delete(file);
       }
     }
-    append(folder, beforeTheCheckpoint());
+    append(folder, FormatRecords.beforeTheCheckpoint());
     spoil(folder);
-    append(folder, fromTheCheckpointOn());
+    append(folder, FormatRecords.fromTheCheckpointOn());
     long bytes = 0;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
@@ -275,80 +326,5 @@ final class OldFormatTest {
     int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("to be lost");
     bytes[at] ^= 1;
     var _ = Files.write(segment, bytes);
-  }
-
-  private static Message plain(String text) {
-    return Message.builder(text).qos(QoS.AT_LEAST_ONCE).createdMillis(1_700_000_000_000L).build();
-  }
-
-  private static Message rich() {
-    return Message.builder(new byte[] {0, 1, -1})
-        .qos(QoS.AT_LEAST_ONCE)
-        .createdMillis(1_700_000_000_001L)
-        .ttlMillis(60_000)
-        .delayMillis(5_000)
-        .key("schlüssel")
-        .header("content-type", "x/y")
-        .build();
-  }
-
-  private static List<LogRecord> beforeTheCheckpoint() {
-    var retention = new Retention(1_000, 1 << 20, Duration.ofDays(1));
-    List<LogRecord> records = new ArrayList<>();
-    records.add(
-        new LogRecord.TopicCreated(
-            1,
-            "orders/eu",
-            TopicOptions.defaults()
-                .withPartitions(2)
-                .withRetention(retention, WhenFull.FAIL)
-                .withDefaultTtl(Duration.ofHours(1))
-                .withCapacity(77)
-                .withOverflow(OverflowPolicy.DROP_NEW)));
-    records.add(new LogRecord.TopicCreated(2, "größe", TopicOptions.defaults()));
-    records.add(new LogRecord.SubscriptionOpened(1, "orders/#", "billing", "kind = 'a'"));
-    records.add(new LogRecord.SubscriptionOpened(2, "größe", "other", ""));
-    records.add(new LogRecord.Publish(1, 0, 0, 0, 0, List.of(plain("first"))));
-    records.add(new LogRecord.Publish(1, 1, 0, 7, 9, List.of(plain(""), rich(), plain("third"))));
-    records.add(new LogRecord.Publish(1, 0, 1, 0, 0, List.of(plain("to be lost"))));
-    records.add(new LogRecord.Delay(1, 1, 1, 1_700_000_005_001L, 7, 10, rich()));
-    records.add(
-        new LogRecord.Delay(
-            1, LogRecord.Delay.BY_KEY, 2, 1_700_000_009_001L, 0, 0, plain("later")));
-    records.add(new LogRecord.Release(1, 0, 2, 1, rich()));
-    records.add(new LogRecord.Settle(1, 1, 0, 1, List.of()));
-    records.add(new LogRecord.Settle(1, 1, 1, 0, List.of(1L, 2L, 5L, 9L)));
-    records.add(
-        new LogRecord.TopicAltered(
-            2,
-            TopicOptions.defaults()
-                .withPartitions(3)
-                .withRetention(Retention.ofMessages(5), WhenFull.BLOCK)
-                .withOverflow(OverflowPolicy.BLOCK)));
-    for (int i = 0; i < 12; i++) {
-      records.add(
-          new LogRecord.Publish(1, 0, 3 + i, 0, 0, List.of(plain(i + " " + "x".repeat(400)))));
-    }
-    records.add(new LogRecord.SubscriptionClosed(2));
-    records.add(new LogRecord.TopicDeleted(2));
-    return records;
-  }
-
-  private static List<LogRecord> fromTheCheckpointOn() {
-    return List.of(
-        new LogRecord.CheckpointBegin(1, 2, 2, 2),
-        new LogRecord.TopicCreated(
-            1,
-            "orders/eu",
-            TopicOptions.defaults().withPartitions(2).withDefaultTtl(Duration.ofHours(1))),
-        new LogRecord.PartitionState(1, 0, 15, 2, 6_000, List.of(2L, 0L, 1_700_000_000_000L)),
-        new LogRecord.PartitionState(1, 1, 3, 0, 300, List.of()),
-        new LogRecord.Delay(1, LogRecord.Delay.BY_KEY, 2, 1_700_000_009_001L, 0, 0, plain("later")),
-        new LogRecord.Publish(1, 0, 15, 0, 0, List.of(plain("meanwhile"))),
-        new LogRecord.ProducerState(7, 9, List.of(10L, 12L)),
-        new LogRecord.SubscriptionOpened(1, "orders/#", "billing", "kind = 'a'"),
-        new LogRecord.Settle(1, 1, 0, 1, List.of()),
-        new LogRecord.CheckpointEnd(1),
-        new LogRecord.Publish(1, 0, 16, 0, 0, List.of(plain("last"))));
   }
 }

@@ -43,6 +43,7 @@ final class Records {
               random.nextInt(),
               random.nextInt(),
               random.nextInt(),
+              random.nextBoolean(),
               random.nextLong(),
               numbers(random));
       case 3 -> new LogRecord.TopicCreated(random.nextInt(), text(random), options(random));

@@ -66,14 +66,22 @@ public sealed interface LogRecord {
       implements LogRecord {}
 
   /**
-   * What a named subscription has settled in a partition, in whole: a later record of the same
-   * subscription and partition replaces it. The first one says where the subscription started.
+   * What a named subscription has settled in a partition. The first record says where the
+   * subscription started; {@link SettledRanges} what several of them mean together.
    *
+   * @param whole whether it takes the place of all before it, of the same subscription and
+   *     partition; else it says what has been settled since the last of them
    * @param floor everything below this offset is settled
    * @param ranges and beyond it: from (inclusive), to (exclusive), from, to …, rising
    */
-  record Settle(int subscription, int topic, int partition, long floor, List<Long> ranges)
-      implements LogRecord {}
+  record Settle(
+      int subscription, int topic, int partition, boolean whole, long floor, List<Long> ranges)
+      implements LogRecord {
+    /** One that takes the place of all before it. */
+    public Settle(int subscription, int topic, int partition, long floor, List<Long> ranges) {
+      this(subscription, topic, partition, true, floor, ranges);
+    }
+  }
 
   /** A topic was made. */
   record TopicCreated(int topic, String name, TopicOptions options) implements LogRecord {}

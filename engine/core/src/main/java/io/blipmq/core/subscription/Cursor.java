@@ -3,6 +3,7 @@ package io.blipmq.core.subscription;
 import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.Position;
+import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.DropReason;
 import io.blipmq.core.topic.Follower;
@@ -10,7 +11,6 @@ import io.blipmq.core.topic.Partition;
 import io.blipmq.core.topic.Pressure;
 import io.blipmq.core.topic.TopicHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class Cursor extends Follower {
   private final int id;
   private final AtomicReference<@Nullable Pressure> toEnforce = new AtomicReference<>();
   private final Runnable enforceLeft = this::enforceLeft;
-  private SettledRanges settled;
+  private Settled settled;
 
   /** Offsets below may have been settled before a restart. */
   private long recoveredEnd;
@@ -55,7 +55,7 @@ public final class Cursor extends Follower {
     this.id = id;
     this.unread = new Unread(this, partition);
     this.taken = new Taken(this, subscription);
-    this.settled = new SettledRanges(place.offset());
+    this.settled = new Settled(place.offset());
     unread.moveTo(place);
   }
 
@@ -87,8 +87,18 @@ public final class Cursor extends Follower {
     return partitionIndex == index && topic().equals(topic);
   }
 
-  SettledRanges settled() {
+  Settled settled() {
     return settled;
+  }
+
+  /** What the journal has to be told next of what has been settled. */
+  LogRecord nextRecord() {
+    return settled.next(subscription.id(), topic.id(), partitionIndex);
+  }
+
+  /** All that has been settled, for a checkpoint. */
+  LogRecord wholeRecord() {
+    return settled.whole(subscription.id(), topic.id(), partitionIndex);
   }
 
   /** What a consumer is given in one go; 0 if there is nothing for it, or its sink is full. */
@@ -173,7 +183,7 @@ public final class Cursor extends Follower {
   /** Starts anew at a place; forgets everything in flight. */
   void reset(Partition.Place place) {
     forget();
-    settled = new SettledRanges(place.offset());
+    settled = new Settled(place.offset());
     unread.moveTo(place);
     if (subscription.durable()) {
       subscription.changed(this);
@@ -200,13 +210,8 @@ public final class Cursor extends Follower {
   }
 
   /** Takes over what the journal says was settled, when {@link #recovered} follows. */
-  void recover(long floor, List<Long> ranges) {
-    settled = new SettledRanges(floor);
-    recoveredEnd = floor;
-    for (int i = 0; i < ranges.size(); i += 2) {
-      settled.add(ranges.get(i), ranges.get(i + 1));
-      recoveredEnd = Math.max(recoveredEnd, ranges.get(i + 1));
-    }
+  void recover(LogRecord.Settle record) {
+    recoveredEnd = settled.recover(record);
     partition.skipTo(recoveredEnd);
     placed = false;
   }

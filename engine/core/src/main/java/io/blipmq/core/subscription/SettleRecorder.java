@@ -2,7 +2,6 @@ package io.blipmq.core.subscription;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.Durability;
-import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a named subscription's settlements to the journal, in rounds: a round writes one record
- * for each cursor that has changed, and while it is under way further settlements gather for the
- * next. So the number of records follows the journal's speed, not the number of acknowledgements.
+ * for each cursor that has changed ({@link Settled}), and while it is under way further settlements
+ * gather for the next. So the number of records follows the journal's speed, not the number of
+ * acknowledgements.
  *
  * <p>Guarded by the subscription's lock; the journal's answers come on its thread and take it.
  */
@@ -67,7 +67,7 @@ final class SettleRecorder implements MessageLog.AppendListener {
     failure = null;
     underWay = written.size();
     for (Cursor cursor : written) {
-      log.append(record(cursor), Durability.MEMORY, this);
+      log.append(cursor.nextRecord(), Durability.MEMORY, this);
     }
   }
 
@@ -109,6 +109,7 @@ final class SettleRecorder implements MessageLog.AppendListener {
         if (why == null) {
           flush();
         } else {
+          written.forEach(cursor -> cursor.settled().wholeIsDue());
           changed.addAll(written);
         }
       }
@@ -123,16 +124,5 @@ final class SettleRecorder implements MessageLog.AppendListener {
     } else {
       listener.failed(failure);
     }
-  }
-
-  /** What a cursor has settled, for the log. */
-  static LogRecord record(Cursor cursor) {
-    SettledRanges settled = cursor.settled();
-    return new LogRecord.Settle(
-        cursor.subscription.id(),
-        cursor.topicHandle().id(),
-        cursor.partitionIndex(),
-        settled.floor(),
-        settled.toList());
   }
 }

@@ -361,7 +361,7 @@ public final class Subscription {
 
   /** Appends to the log where its cursors stand, for a checkpoint. */
   public void checkpoint(java.util.function.Consumer<LogRecord> log) {
-    inside(() -> cursors.all().forEach(cursor -> log.accept(SettleRecorder.record(cursor))));
+    inside(() -> cursors.all().forEach(cursor -> log.accept(cursor.wholeRecord())));
   }
 
   /** Whether the journal is being read, and positions are not yet what it says. */
@@ -370,10 +370,10 @@ public final class Subscription {
   }
 
   /** Takes over what the journal says was settled of a partition. */
-  public void recover(Partition partition, long floor, List<Long> ranges) {
+  public void recover(Partition partition, LogRecord.Settle settle) {
     Cursor cursor = cursors.of(partition);
     if (cursor != null) {
-      cursor.recover(floor, ranges);
+      cursor.recover(settle);
     }
   }
 

@@ -7,7 +7,7 @@
  *      │                   │             ├─ Unread ◀── BacklogReader ◀── MessageLog, if far behind
  *      │  settle             │             ├─ KeyLanes      one consumer at a time for each key
  *      ▼                     │             ├─ Unsettled     offset ▶ Entry, in flight or waiting
- *   Entry states             │             └─ SettledRanges what the journal is told
+ *   Entry states             │             └─ Settled       what the journal is told
  *                            └─ SettleRecorder ──▶ MessageLog
  *
  *            deliver              accept / reject to dead letters

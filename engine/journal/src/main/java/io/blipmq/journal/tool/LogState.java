@@ -2,9 +2,9 @@ package io.blipmq.journal.tool;
 
 import io.blipmq.api.TopicName;
 import io.blipmq.core.port.LogRecord;
+import io.blipmq.core.port.SettledRanges;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +25,7 @@ final class LogState {
   /** The subscriptions of the group. */
   private final Map<Integer, LogRecord.SubscriptionOpened> open = new HashMap<>();
 
-  private final Map<Place, LogRecord.Settle> settled = new HashMap<>();
+  private final Map<Place, SettledRanges> settled = new HashMap<>();
 
   /** The numbers of delayed messages that are not released. */
   private final Set<Long> delayed = new HashSet<>();
@@ -51,7 +51,8 @@ final class LogState {
       case LogRecord.SubscriptionClosed closed -> close(closed.subscription());
       case LogRecord.Settle settle -> {
         if (open.containsKey(settle.subscription())) {
-          settled.put(new Place(settle.subscription(), settle.topic(), settle.partition()), settle);
+          var place = new Place(settle.subscription(), settle.topic(), settle.partition());
+          settled.computeIfAbsent(place, _ -> new SettledRanges(0)).add(settle);
         }
       }
       case LogRecord.Delay delay -> delayed.add(delay.delayed());
@@ -90,33 +91,14 @@ final class LogState {
   /** Whether a subscription of the group that reads the topic has not settled the offset. */
   boolean isUnsettled(int topic, int partition, long offset) {
     for (LogRecord.SubscriptionOpened subscription : open.values()) {
-      LogRecord.Settle settle =
-          settled.get(new Place(subscription.subscription(), topic, partition));
+      SettledRanges ranges = settled.get(new Place(subscription.subscription(), topic, partition));
       boolean reads =
           topic(topic).filter(name -> TopicName.matches(subscription.pattern(), name)).isPresent();
-      if (reads && (settle == null || !contains(settle, offset))) {
+      if (reads && (ranges == null || !ranges.contains(offset))) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean contains(LogRecord.Settle settle, long offset) {
-    if (offset < settle.floor()) {
-      return true;
-    }
-    List<Long> ranges = settle.ranges();
-    int low = 0;
-    int high = ranges.size() / 2;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (ranges.get(2 * middle + 1) <= offset) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return 2 * low + 1 < ranges.size() && ranges.get(2 * low) <= offset;
   }
 
   /** Whether the delayed message of that number is still to come; true only the first time. */

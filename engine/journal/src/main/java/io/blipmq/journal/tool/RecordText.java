@@ -14,9 +14,10 @@ final class RecordText {
           "offset %d of topic %s, partition %d"
               .formatted(release.offset(), topic(release.topic(), names), release.partition());
       case LogRecord.Settle settle ->
-          "subscription %s has settled all below offset %d%s of topic %s, partition %d"
+          "subscription %s has settled%s all below offset %d%s of topic %s, partition %d"
               .formatted(
                   subscription(settle.subscription(), names),
+                  settle.whole() ? "" : ", beside what it had,",
                   settle.floor(),
                   settle.ranges().isEmpty()
                       ? ""

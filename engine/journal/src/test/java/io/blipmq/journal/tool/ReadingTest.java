@@ -74,7 +74,7 @@ final class ReadingTest {
         new LogRecord.Delay(1, -1, 1, 5_000, 0, 0, later),
         new LogRecord.Delay(1, -1, 2, 9_000, 0, 0, Message.of("much later")),
         new LogRecord.Release(1, 0, 4, 1, later),
-        new LogRecord.Settle(1, 1, 0, 1, List.of(2L, 3L)),
+        new LogRecord.Settle(1, 1, 0, false, 1, List.of(2L, 3L)),
         new LogRecord.TopicDeleted(3));
   }
 

@@ -1,4 +1,4 @@
-package io.blipmq.core.subscription;
+package io.blipmq.core.port;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,24 +8,36 @@ import java.util.TreeMap;
 /**
  * The offsets of a partition that a subscription has settled: everything below a floor, and ranges
  * beyond it. Settling in order costs nothing but a comparison; the number of ranges is bounded by
- * the number of offsets that are not settled. Guarded by the subscription's lock.
+ * the number of offsets that are not settled. One thread, or whoever holds the subscription's lock.
  */
-final class SettledRanges {
+public final class SettledRanges {
   private long floor;
 
   /** From (inclusive) to to (exclusive); they neither touch one another nor the floor. */
   private final TreeMap<Long, Long> ranges = new TreeMap<>();
 
-  SettledRanges(long floor) {
+  /** Everything below an offset. */
+  public SettledRanges(long floor) {
     this.floor = floor;
   }
 
   /** Everything below is settled. */
-  long floor() {
+  public long floor() {
     return floor;
   }
 
-  boolean contains(long offset) {
+  /** How many ranges there are beyond the floor. */
+  public int size() {
+    return ranges.size();
+  }
+
+  /** The offset behind the last that is settled. */
+  public long end() {
+    return ranges.isEmpty() ? floor : ranges.lastEntry().getValue();
+  }
+
+  /** Whether an offset is settled. */
+  public boolean contains(long offset) {
     if (offset < floor) {
       return true;
     }
@@ -37,7 +49,7 @@ final class SettledRanges {
   }
 
   /** Settles from an offset (inclusive) to another (exclusive). */
-  void add(long from, long to) {
+  public void add(long from, long to) {
     if (to <= floor || from >= to) {
       return;
     }
@@ -71,8 +83,23 @@ final class SettledRanges {
     ranges.put(start, end);
   }
 
+  /** Takes over what a record says. */
+  public void add(LogRecord.Settle record) {
+    // A floor that is lower than before is that of a move back, whose own record has been damaged:
+    // what the move wanted delivered again must not be taken for settled.
+    if (record.whole() || record.floor() < floor) {
+      floor = record.floor();
+      ranges.clear();
+    }
+    add(0, record.floor());
+    List<Long> more = record.ranges();
+    for (int i = 0; i < more.size(); i += 2) {
+      add(more.get(i), more.get(i + 1));
+    }
+  }
+
   /** From, to, from, to … as the journal stores them. */
-  List<Long> toList() {
+  public List<Long> toList() {
     if (ranges.isEmpty()) {
       return List.of();
     }
