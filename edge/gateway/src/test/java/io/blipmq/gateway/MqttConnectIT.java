@@ -126,6 +126,8 @@ final class MqttConnectIT {
   @DisplayName("[MQTT-3.1.2-24], [MQTT-3.2.2-19] a client that does not take a CONNACK is told so")
   void noPacketIsLargerThanTheClientTakes() {
     five(2, "a", "2700000012").expect(0x20, "009500").closed();
+    five(2, "a", "2700000005").expect(0x20, "009500").closed();
+    five(2, "a", "2700000004").closed();
     assertThat(five(2, "a", "2700000013").next().body()).hasSize(34).startsWith("0000");
     MqttPeer narrow = MqttPeer.five(port, "n", true, "2700000013");
     String filters = MqttPeer.text("a") + "00";
@@ -206,6 +208,17 @@ final class MqttConnectIT {
       })
   void anythingElseThanConnectEndsTheConnection(String packet) {
     MqttPeer.silent(port).raw(packet).closed();
+  }
+
+  @Test
+  @DisplayName("[MQTT-1.5.5-1] a remaining length is as short as it can be; 3.1.1 does not say so")
+  void remainingLengthsThatAreTooLong() {
+    MqttPeer.five(port, "a").raw("c08000").expect(0xe0, "81").closed();
+    String five = "10 8e00 00044d51545405 02 0000 00 000178";
+    MqttPeer.silent(port).raw(five).expect(0x20, "008100").closed();
+    String three = "10 8d8000 00044d51545404 02 0000 000178";
+    MqttPeer.silent(port).raw(three).expect(0x20, "0000").raw("c0808000").expect(0xd0, "");
+    MqttPeer.three(port, "a", true).raw("c08080808000").closed();
   }
 
   @Test

@@ -82,6 +82,48 @@ final class MqttPublishIT {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-4.3.3-10], [MQTT-4.3.3-11] a client that does not wait gets each answer, in order")
+  void aClientThatDoesNotWait() {
+    MqttPeer reader = MqttPeer.five(port, "r").subscribe("#", "00");
+    for (int i = 0; i < 20; i++) {
+      MqttPeer writer = MqttPeer.five(port, "w");
+      String publish = "0b" + MqttPeer.text("new" + "%02d".formatted(i)) + "0001" + "00" + "78";
+      String twice = "34" + publish + "3c" + publish;
+      writer.raw(twice + "62020001" + "62020001");
+      writer.expect(0x50, "0001").expect(0x50, "0001").expect(0x70, "0001").expect(0x70, "000192");
+      reader.message(0x30, "new%02d".formatted(i), 0, "x").nothing();
+      writer.disconnect();
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-4.4.0-1], [MQTT-4.3.3-8] a publish that a lost connection left under way")
+  void whatIsSentAgainWhileItIsUnderWay() {
+    HeldLog log = new HeldLog();
+    String lasting = "1100000064";
+    try (RunningGateway slow = RunningGateway.withLog(log)) {
+      MqttPeer reader = MqttPeer.five(slow.port(), "r").subscribe("a", "00");
+      MqttPeer lost = MqttPeer.five(slow.port(), "w", true, lasting);
+      lost.publish(4, "a", 1, "", "x").nothing().close();
+      Awaitility.await().until(() -> slow.gateway().stats().connections() == 1);
+      MqttPeer back = MqttPeer.five(slow.port(), "w", false, lasting);
+      back.publish(0xC, "a", 1, "", "x").nothing();
+      log.store();
+      back.expect(0x50, "0001").raw("62020001").expect(0x70, "0001").nothing();
+      reader.message(0x30, "a", 0, "x").nothing();
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.2-6] an expiry interval of 0 is for who is there")
+  void anIntervalOfZero() {
+    MqttPeer reader = MqttPeer.five(port, "r").subscribe("a", "00");
+    MqttPeer.five(port, "w").publish(0, "a", 0, "0200000000", "x");
+    reader.expect(0x30, MqttPeer.text("a") + "050200000000" + "78");
+  }
+
+  @Test
   @DisplayName("[MQTT-4.3.3-9] behind PUBREC with an error an identifier is a new message")
   void anIdentifierIsFreeBehindARefusal() {
     MqttPeer writer = MqttPeer.five(port, "w");

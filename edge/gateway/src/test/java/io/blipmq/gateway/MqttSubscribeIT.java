@@ -219,5 +219,10 @@ final class MqttSubscribeIT {
     }
     assertThat(got.body()).hasSize((3 + 1 + properties.length() / 2 + 1) * 2);
     assertThat(got.first()).isEqualTo(0x30);
+    for (String pair : List.of("2600000000", "260000000161", "260001610000")) {
+      writer.publish(0, "a", 0, pair, "x");
+      String sized = "%02x%s".formatted(pair.length() / 2, pair);
+      reader.expect(0x30, MqttPeer.text("a") + sized + "78");
+    }
   }
 }

@@ -35,6 +35,8 @@ final class Mapping {
   /** All user properties, where headers can't have them: one name twice, an empty one, … */
   private static final String USER_PROPERTIES = "mqtt-user-properties";
 
+  private static final long LESS_THAN_A_SECOND = 999;
+
   private static final Set<String> TAKEN =
       Set.of(CONTENT_TYPE, RESPONSE_TOPIC, CORRELATION_DATA, KEY);
 
@@ -67,9 +69,9 @@ final class Mapping {
     return message.build();
   }
 
-  /** An interval of 0 is over as soon as it begins. */
+  /** An interval of 0 is for who is there: it is over before the first second is. */
   private static long ttlMillis(long seconds) {
-    return seconds < 0 ? 0 : Math.max(1, seconds * 1_000);
+    return seconds < 0 ? 0 : Math.max(LESS_THAN_A_SECOND, seconds * 1_000);
   }
 
   private static void properties(Properties properties, Message.Builder message) {
@@ -125,9 +127,9 @@ final class Mapping {
   private static String packed(List<String> pairs) {
     StringBuilder all = new StringBuilder();
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-    for (String text : pairs) {
-      all.append(all.isEmpty() ? "" : ".")
-          .append(base64.encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+    for (int i = 0; i < pairs.size(); i++) {
+      all.append(i == 0 ? "" : ".")
+          .append(base64.encodeToString(pairs.get(i).getBytes(StandardCharsets.UTF_8)));
     }
     return all.toString();
   }
@@ -172,7 +174,8 @@ final class Mapping {
   static void properties(Message message, PublishEncoder encoder) {
     if (message.ttlMillis() > 0) {
       long left = message.createdMillis() + message.ttlMillis() - System.currentTimeMillis();
-      encoder.expirySeconds(Math.clamp((left + 999) / 1_000, 0, 0xFFFF_FFFFL));
+      long seconds = message.ttlMillis() <= LESS_THAN_A_SECOND ? 0 : (left + 999) / 1_000;
+      encoder.expirySeconds(Math.clamp(seconds, 0, 0xFFFF_FFFFL));
     }
     Headers headers = message.headers();
     if (headers.size() == 0 && message.keyOrNull() == null) {

@@ -155,6 +155,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       throw MalformedPacketException.protocolError("the first packet is no CONNECT");
     }
     ClientPacket packet = decoder.decode(first, body);
+    if (current.splitter().overlong() && decoder.version() == PacketDescriptor.VERSION_5) {
+      throw MalformedPacketException.malformed("the remaining length is encoded too long");
+    }
     if (keepAlive != null) {
       keepAlive.heard();
     }
@@ -349,10 +352,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       if (five) {
         PacketEncoder.disconnect(out, reason, told);
       }
-    } else if (five || isOldRefusal(reason)) {
+    } else if (five ? takesRefusal() : isOldRefusal(reason)) {
       PacketEncoder.refusal(out, decoder.version(), reason, told);
     }
-    if (reason == ReasonCode.PACKET_TOO_LARGE) {
+    if (acknowledged && reason == ReasonCode.PACKET_TOO_LARGE) {
       closing = true;
       current.outbound().flush();
       // To close with bytes unread would take the reason from a client that is still sending.
@@ -360,6 +363,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     } else {
       close();
     }
+  }
+
+  /** A client may take packets so small that there is no CONNACK for it [MQTT-3.1.2-24]. */
+  private boolean takesRefusal() {
+    return connect == null
+        || Admission.terms(connect).maximumPacketSize() >= PacketEncoder.REFUSAL_BYTES;
   }
 
   /** What 3.1.1 has a return code for; for anything else it just closes [MQTT-3.1.4-1]. */

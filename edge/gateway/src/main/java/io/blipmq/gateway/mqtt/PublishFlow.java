@@ -87,7 +87,8 @@ final class PublishFlow {
   /** [MQTT-4.3.3-10]: what comes again is answered again and not published again. */
   private void publishOnce(ClientPacket.Publish publish, String topic, Answer answer) {
     Session.Incoming known = session.incoming.get(answer.packetId);
-    if (known != null && known.underWay) {
+    if (known != null && isUnderWay(known)) {
+      known.repeats++;
       return;
     }
     begin(answer);
@@ -105,6 +106,11 @@ final class PublishFlow {
       handOver(publish, topic, answer, one);
     }
     end();
+  }
+
+  /** Whether this connection waits for the engine; one that is gone waits for nothing. */
+  private boolean isUnderWay(Session.Incoming one) {
+    return one.underWay && one.receiver == producer;
   }
 
   private void receive(Session.Incoming one) {
@@ -263,17 +269,38 @@ final class PublishFlow {
     }
     int type = answer.qos == 1 ? PacketDescriptor.PUBACK : PacketDescriptor.PUBREC;
     String text = peer.terms().told(answer.text);
-    PacketEncoder.ack(
-        peer.outbound().buffer(), peer.version(), type, answer.packetId, reason, text);
+    int repeats = incoming == null ? 0 : incoming.repeats;
+    for (int i = 0; i <= repeats; i++) {
+      PacketEncoder.ack(
+          peer.outbound().buffer(), peer.version(), type, answer.packetId, reason, text);
+    }
+    if (incoming != null) {
+      releaseWhatCameEarly(incoming, answer.packetId);
+    }
+  }
+
+  /** PUBRELs of a client that has not waited for PUBREC. */
+  private void releaseWhatCameEarly(Session.Incoming incoming, int packetId) {
+    int releases = incoming.releases;
+    incoming.repeats = 0;
+    incoming.releases = 0;
+    for (int i = 0; i < releases; i++) {
+      release(packetId);
+    }
   }
 
   /** [MQTT-4.3.3-11]: from here on the packet identifier stands for something new. */
   void release(int packetId) {
-    Session.Incoming incoming = session.incoming.remove(packetId);
+    Session.Incoming incoming = session.incoming.get(packetId);
     if (incoming == null) {
       complete(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
       return;
     }
+    if (isUnderWay(incoming)) {
+      incoming.releases++;
+      return;
+    }
+    session.incoming.remove(packetId);
     forget(incoming);
     peer.hub().store().removeIncoming(session, packetId, new Released(packetId));
   }

@@ -57,6 +57,11 @@ final class Session {
     /** Whether it is on its way to the engine. */
     boolean underWay;
 
+    /** How often it came again meanwhile, and how often PUBREL did. */
+    int repeats;
+
+    int releases;
+
     Incoming(long producer, long sequence) {
       this.producer = producer;
       this.sequence = sequence;

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a server sends, but PUBLISH. Writes behind what the buffer has. */
 public final class PacketEncoder {
+  /** CONNACK that does not let a client in, without a reason string. */
+  public static final int REFUSAL_BYTES = 5;
+
   /** A reason string is cut where it would be longer. */
   private static final int MOST_REASON_BYTES = 1_024;
 

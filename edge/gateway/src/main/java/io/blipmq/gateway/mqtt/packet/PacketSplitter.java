@@ -17,6 +17,7 @@ public final class PacketSplitter implements AutoCloseable {
   private final ByteBufAllocator allocator;
   private @Nullable ByteBuf gathered;
   private int maxBytes;
+  private boolean overlong;
 
   /** Sees the packets; false to stop for now. */
   public interface Handler {
@@ -37,6 +38,14 @@ public final class PacketSplitter implements AutoCloseable {
   /** Changes the largest packet, from the next one on. */
   public void maxBytes(int bytes) {
     maxBytes = bytes;
+  }
+
+  /**
+   * Whether the last packet's remaining length has more bytes than it need have, which version 5
+   * forbids [MQTT-1.5.5-1] and 3.1.1 does not.
+   */
+  public boolean overlong() {
+    return overlong;
   }
 
   /**
@@ -122,9 +131,7 @@ public final class PacketSplitter implements AutoCloseable {
       int next = in.getUnsignedByte(start + i);
       length |= (next & 0x7F) << (7 * i);
       if ((next & 0x80) == 0) {
-        if (next == 0 && i > 0) {
-          throw MalformedPacketException.malformed("the remaining length is encoded too long");
-        }
+        overlong = next == 0 && i > 0;
         long all = (long) LENGTH_OFFSET + 1 + i + length;
         if (all > maxBytes) {
           // [MQTT-3.2.2-15]

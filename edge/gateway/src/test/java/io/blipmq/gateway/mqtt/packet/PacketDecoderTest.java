@@ -152,8 +152,7 @@ final class PacketDecoderTest {
           MQTT-3.14.2-1 DISCONNECT reason     | e001 8d                             | 82
           MQTT-3.15.2-1 AUTH reason           | f001 00                             | 82
           MQTT-3.15.1-1 AUTH flags            | f100                                | 81
-          MQTT-1.5.5-1 length too long        | c0 8000                             | 81
-          MQTT-1.5.5-1 five bytes of length   | c0 8080808001                       | 81
+          five bytes of length                | c0 8080808001                       | 81
           too large                           | 30 ffffff7f                         | 95
           """)
   void aWrongPacketOfVersion5HasItsReason(String clause, String packet, String reason) {
