@@ -4,42 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import com.google.flatbuffers.Table;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** A client that speaks FlatBuffers by the official runtime. One thread. */
-final class Buffers implements AutoCloseable {
+final class Buffers extends SocketPeer {
   static final int PUB = 0;
   static final int SUB = 1;
   static final int UNSUB = 2;
   static final int QUIT = 3;
 
-  private final Socket socket;
-  private final DataInputStream in;
-
-  private Buffers(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+  private Buffers(int port) {
+    super(port);
   }
 
   static Buffers connect(int port) {
-    try {
-      Socket socket = new Socket();
-      socket.setSoTimeout(20_000);
-      socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return new Buffers(socket);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Buffers(port);
   }
 
   /** A command as the compiler's own code would build it; a null topic or payload is left out. */
@@ -65,12 +48,8 @@ final class Buffers implements AutoCloseable {
   }
 
   Buffers sendRaw(byte[] bytes) {
-    try {
-      socket.getOutputStream().write(bytes);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(bytes);
+    return this;
   }
 
   /** Sends a buffer with its length. */
@@ -112,27 +91,6 @@ final class Buffers implements AutoCloseable {
       int length = in.readInt();
       assertThat(in.readUnsignedByte()).as("kind").isEqualTo(kind);
       return ByteBuffer.wrap(in.readNBytes(length - 1)).order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  void expectClosed() {
-    try {
-      while (in.read() >= 0) {
-        // What came before.
-      }
-    } catch (java.net.SocketTimeoutException e) {
-      throw new AssertionError("the connection is still open", e);
-    } catch (IOException e) {
-      assertThat(e).isInstanceOf(java.net.SocketException.class);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

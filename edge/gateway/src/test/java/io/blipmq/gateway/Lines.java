@@ -2,27 +2,17 @@ package io.blipmq.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that speaks lines over a socket. One thread. */
-final class Lines implements AutoCloseable {
+final class Lines extends SocketPeer {
   static final String SUCCESS = "{\"success\": true}";
-  private static final int TIMEOUT_MILLIS = 20_000;
 
-  private final Socket socket;
-  private final InputStream in;
-
-  private Lines(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = new BufferedInputStream(socket.getInputStream());
+  private Lines(int port, int receiveBytes) {
+    super(port, receiveBytes);
   }
 
   static Lines connect(int port) {
@@ -31,27 +21,12 @@ final class Lines implements AutoCloseable {
 
   /** Connects with that receive buffer; 0 for the system's. */
   static Lines connect(int port, int receiveBytes) {
-    try {
-      Socket socket = new Socket();
-      if (receiveBytes > 0) {
-        socket.setReceiveBufferSize(receiveBytes);
-      }
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return new Lines(socket);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Lines(port, receiveBytes);
   }
 
   Lines send(byte[] bytes) {
-    try {
-      socket.getOutputStream().write(bytes);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(bytes);
+    return this;
   }
 
   Lines send(String line) {
@@ -94,19 +69,6 @@ final class Lines implements AutoCloseable {
     return send("?").expect(failure("Could not parse json"));
   }
 
-  /** Reads up to the end that the server makes, which may be a reset. */
-  void expectClosed() {
-    try {
-      while (in.read() >= 0) {
-        // What came before.
-      }
-    } catch (java.net.SocketTimeoutException e) {
-      throw new AssertionError("the connection is still open", e);
-    } catch (IOException e) {
-      assertThat(e).isInstanceOf(java.net.SocketException.class);
-    }
-  }
-
   static String failure(String reason) {
     return "{\"success\": false, \"reason\": \"" + reason + "\"}";
   }
@@ -130,14 +92,5 @@ final class Lines implements AutoCloseable {
   /** The line by which a command comes back. */
   static String delivered(String command, long index) {
     return command.substring(0, command.length() - 1) + ", \"index\": " + index + "}";
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

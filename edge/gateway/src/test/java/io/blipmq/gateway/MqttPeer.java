@@ -3,21 +3,14 @@ package io.blipmq.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** An MQTT client made of a socket: sends and reads packets in hex. One thread. */
-final class MqttPeer implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+/** An MQTT client that sends and reads packets in hex. One thread. */
+final class MqttPeer extends SocketPeer {
 
-  private final Socket socket;
-  private final DataInputStream in;
   private int version;
 
   /** A packet as it came: the first byte, and what the remaining length covers. */
@@ -31,22 +24,13 @@ final class MqttPeer implements AutoCloseable {
     }
   }
 
-  private MqttPeer(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+  private MqttPeer(int port) {
+    super(port);
   }
 
   /** A connection that has said nothing. */
   static MqttPeer silent(int port) {
-    try {
-      Socket socket = new Socket();
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return new MqttPeer(socket);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new MqttPeer(port);
   }
 
   /** 3.1.1, with a clean session or not; CONNACK has been read. */
@@ -99,12 +83,8 @@ final class MqttPeer implements AutoCloseable {
   }
 
   MqttPeer raw(String hex) {
-    try {
-      socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(HexFormat.of().parseHex(hex.replace(" ", "")));
+    return this;
   }
 
   /** Subscribes with options in hex, and reads SUBACK. */
@@ -190,14 +170,5 @@ final class MqttPeer implements AutoCloseable {
   void disconnect() {
     raw("e000").closed();
     close();
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -10,29 +10,20 @@ import io.blipmq.wire.ServerFrameDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** A client made of a socket: sends bytes, reads frames. One thread. */
-final class Peer implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+/** A client that speaks frames. One thread. */
+final class Peer extends SocketPeer {
   private static final long FENCE = 0x7777_7777_7777_7777L;
-
-  private final Socket socket;
-  private final DataInputStream in;
 
   /** A frame as it came. */
   record Frame(int type, long correlationId, ByteBuf payload) {}
 
-  private Peer(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+  private Peer(int port, int receiveBytes) {
+    super(port, receiveBytes);
   }
 
   static Peer connect(int port) {
@@ -41,18 +32,7 @@ final class Peer implements AutoCloseable {
 
   /** Connects with that receive buffer; 0 for the system's. */
   static Peer connect(int port, int receiveBytes) {
-    try {
-      Socket socket = new Socket();
-      if (receiveBytes > 0) {
-        socket.setReceiveBufferSize(receiveBytes);
-      }
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return new Peer(socket);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Peer(port, receiveBytes);
   }
 
   /** A connection that has said HELLO 1. */
@@ -74,12 +54,8 @@ final class Peer implements AutoCloseable {
   }
 
   Peer sendBytes(byte[] bytes) {
-    try {
-      socket.getOutputStream().write(bytes);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(bytes);
+    return this;
   }
 
   Peer send(long correlationId, ClientFrame frame) {
@@ -137,27 +113,5 @@ final class Peer implements AutoCloseable {
     assertThat(frame.type()).isEqualTo(FrameDescriptor.PONG);
     assertThat(frame.correlationId()).isEqualTo(FENCE);
     return this;
-  }
-
-  /** Reads up to the end that the server makes, which may be a reset. */
-  void expectClosed() {
-    try {
-      while (in.read() >= 0) {
-        // Answers to what came before.
-      }
-    } catch (java.net.SocketTimeoutException e) {
-      throw new AssertionError("the connection is still open", e);
-    } catch (IOException e) {
-      assertThat(e).isInstanceOf(java.net.SocketException.class);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,27 +3,14 @@ package io.blipmq.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A socket that says whatever a test wants, byte for byte. */
-final class RawHttp implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
+final class RawHttp extends SocketPeer {
 
-  private final Socket socket = new Socket();
-  private final InputStream in;
-
-  private RawHttp(int port, int receiveBytes) throws IOException {
-    if (receiveBytes > 0) {
-      socket.setReceiveBufferSize(receiveBytes);
-    }
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    in = socket.getInputStream();
+  private RawHttp(int port, int receiveBytes) {
+    super(port, receiveBytes);
   }
 
   static RawHttp connect(int port) {
@@ -31,20 +18,12 @@ final class RawHttp implements AutoCloseable {
   }
 
   static RawHttp connect(int port, int receiveBytes) {
-    try {
-      return new RawHttp(port, receiveBytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new RawHttp(port, receiveBytes);
   }
 
   RawHttp send(String text) {
-    try {
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(text.getBytes(StandardCharsets.UTF_8));
+    return this;
   }
 
   RawHttp bytes(int... bytes) {
@@ -52,12 +31,8 @@ final class RawHttp implements AutoCloseable {
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) bytes[i];
     }
-    try {
-      socket.getOutputStream().write(all);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(all);
+    return this;
   }
 
   /** A request for one line of the head, with a Host and no body. */
@@ -108,31 +83,9 @@ final class RawHttp implements AutoCloseable {
     return text.toString();
   }
 
-  void expectClosed() {
-    try {
-      int next = in.read();
-      while (next >= 0) {
-        next = in.read();
-      }
-    } catch (java.net.SocketTimeoutException e) {
-      throw new AssertionError("still open", e);
-    } catch (IOException e) {
-      // Reset: closed as well.
-    }
-  }
-
   int read() {
     try {
       return in.read();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
