@@ -10,9 +10,11 @@ import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.Subscription;
 import io.blipmq.api.TlsOptions;
 import io.blipmq.gateway.TlsConfig;
+import io.blipmq.testkit.tls.CertificateFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +29,14 @@ final class TlsIT {
         .withTls(tls);
   }
 
+  private TlsConfig tls(String name, String algorithm) {
+    CertificateFiles files = CertificateFiles.make(folder, name, algorithm);
+    return new TlsConfig(List.of(files.certificate()), List.of(files.key()), Optional.empty());
+  }
+
   @Test
   void publishesAndReceives() throws Exception {
-    TlsConfig server = TestCertificates.make(folder, "a.example", "EC");
+    TlsConfig server = tls("a.example", "EC");
     TlsOptions tls = TlsOptions.defaults().withTrust(server.certificates().getFirst());
     try (RunningBroker broker = RunningBroker.withTls(server);
         BlipMQ client =
@@ -46,8 +53,8 @@ final class TlsIT {
 
   @Test
   void showsACertificateWhereTheBrokerWantsOne() {
-    TlsConfig server = TestCertificates.make(folder, "a.example", "RSA");
-    TlsConfig own = TestCertificates.make(folder, "client", "EC");
+    TlsConfig server = tls("a.example", "RSA");
+    TlsConfig own = tls("client", "EC");
     TlsConfig strict =
         new TlsConfig(
             server.certificates(), server.keys(), Optional.of(own.certificates().getFirst()));
@@ -63,7 +70,7 @@ final class TlsIT {
 
   @Test
   void refusesWhomItDoesNotTrustAndOtherNames() {
-    TlsConfig server = TestCertificates.make(folder, "a.example", "EC");
+    TlsConfig server = tls("a.example", "EC");
     TlsOptions tls = TlsOptions.defaults().withTrust(server.certificates().getFirst());
     try (RunningBroker broker = RunningBroker.withTls(server)) {
       assertThatThrownBy(() -> BlipMQ.connect(to(broker, "127.0.0.1", TlsOptions.defaults())))

@@ -3,6 +3,7 @@ package io.blipmq.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blipmq.testkit.tls.CertificateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +35,11 @@ final class TlsIT {
   private static final String SUCCESS = "{\"success\": true}\r\n";
 
   @TempDir Path folder;
+
+  private TlsConfig tls(String name, String algorithm) {
+    CertificateFiles files = CertificateFiles.make(folder, name, algorithm);
+    return new TlsConfig(List.of(files.certificate()), List.of(files.key()), Optional.empty());
+  }
 
   private SSLSocket connect(int port, TlsConfig trusted, String name, String... alpn)
       throws IOException, GeneralSecurityException {
@@ -71,7 +77,7 @@ final class TlsIT {
   @ParameterizedTest
   @ValueSource(strings = {"EC", "RSA", "Ed25519"})
   void isToldByTheFirstBytesAndWhatIsInsideToo(String algorithm) throws Exception {
-    TlsConfig tls = TestCertificates.make(folder, "a.example", algorithm);
+    TlsConfig tls = tls("a.example", algorithm);
     try (RunningGateway server = RunningGateway.start(config -> config.withTls(tls));
         SSLSocket lines = connect(server.port(), tls, "a.example");
         SSLSocket http = connect(server.port(), tls, "a.example");
@@ -89,8 +95,8 @@ final class TlsIT {
 
   @Test
   void knowsAskedNamesAndProtocols() throws Exception {
-    TlsConfig first = TestCertificates.make(folder, "a.example", "EC");
-    TlsConfig second = TestCertificates.make(folder, "b.example", "EC");
+    TlsConfig first = tls("a.example", "EC");
+    TlsConfig second = tls("b.example", "EC");
     TlsConfig both =
         new TlsConfig(
             List.of(first.certificates().getFirst(), second.certificates().getFirst()),
@@ -115,7 +121,7 @@ final class TlsIT {
 
   @Test
   void takesNothingElseWhereItIsDemanded() throws Exception {
-    TlsConfig tls = TestCertificates.make(folder, "a.example", "EC");
+    TlsConfig tls = tls("a.example", "EC");
     Listener encrypted = Listener.fixed(ANY, "jsonlines").withEncryption(Listener.Encryption.TLS);
     try (RunningGateway server =
             RunningGateway.start(config -> config.withTls(tls).with(encrypted));
@@ -129,7 +135,7 @@ final class TlsIT {
 
   @Test
   void closesWhoDoesNotFinishTheHandshake() throws Exception {
-    TlsConfig tls = TestCertificates.make(folder, "a.example", "EC");
+    TlsConfig tls = tls("a.example", "EC");
     try (RunningGateway server =
             RunningGateway.start(
                 config -> config.withTls(tls).withHelloDeadline(Duration.ofMillis(200)));
@@ -142,7 +148,7 @@ final class TlsIT {
 
   @Test
   void demandsACertificateOfTheClientIfThatIsConfigured() throws Exception {
-    TlsConfig tls = TestCertificates.make(folder, "a.example", "EC");
+    TlsConfig tls = tls("a.example", "EC");
     TlsConfig strict =
         new TlsConfig(tls.certificates(), tls.keys(), Optional.of(tls.certificates().getFirst()));
     try (RunningGateway server = RunningGateway.start(config -> config.withTls(strict));
@@ -156,7 +162,7 @@ final class TlsIT {
 
   @Test
   void readsFilesAgainThatHaveChangedAndKeepsTheOldOnesWhenTheyAreBad() throws Exception {
-    TlsConfig config = TestCertificates.make(folder, "a.example", "EC");
+    TlsConfig config = tls("a.example", "EC");
     Tls tls = Tls.open(config, List.of("native"), Duration.ofSeconds(1));
     Object first = tls.context();
     tls.reloadIfChanged();
@@ -175,8 +181,8 @@ final class TlsIT {
 
   @Test
   void saysWhatIsWrongWithAFile() throws Exception {
-    TlsConfig a = TestCertificates.make(folder, "a.example", "EC");
-    TlsConfig b = TestCertificates.make(folder, "b.example", "EC");
+    TlsConfig a = tls("a.example", "EC");
+    TlsConfig b = tls("b.example", "EC");
     Path certificate = a.certificates().getFirst();
     Path key = a.keys().getFirst();
     Path text = Files.writeString(folder.resolve("text"), "nothing");

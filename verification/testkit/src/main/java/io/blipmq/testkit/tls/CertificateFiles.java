@@ -1,29 +1,25 @@
-package io.blipmq.client;
+package io.blipmq.testkit.tls;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.blipmq.gateway.TlsConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
 
-/** Certificates that sign themselves, made by the JDK's keytool. */
-final class TestCertificates {
+/**
+ * A certificate that signs itself, made by the JDK's keytool, and its key.
+ *
+ * @param certificate a PEM file
+ * @param key a PEM file, PKCS#8
+ */
+public record CertificateFiles(Path certificate, Path key) {
   private static final char[] PASSWORD = "password".toCharArray();
 
-  private TestCertificates() {}
-
   /** Makes a certificate for a name and 127.0.0.1 in {@code name.pem}, its key in name.key. */
-  static TlsConfig make(Path folder, String name, String algorithm) {
+  public static CertificateFiles make(Path folder, String name, String algorithm) {
     try {
       Path store = folder.resolve(name + ".p12");
       Files.deleteIfExists(store);
@@ -50,11 +46,11 @@ final class TestCertificates {
       try (InputStream in = Files.newInputStream(store)) {
         loaded.load(in, PASSWORD);
       }
-      Certificate certificate = loaded.getCertificate("a");
-      Key key = loaded.getKey("a", PASSWORD);
-      Path certificateFile = pem(folder, name + ".pem", "CERTIFICATE", certificate.getEncoded());
-      Path keyFile = pem(folder, name + ".key", "PRIVATE KEY", key.getEncoded());
-      return new TlsConfig(List.of(certificateFile), List.of(keyFile), Optional.empty());
+      byte[] certificate = loaded.getCertificate("a").getEncoded();
+      byte[] key = loaded.getKey("a", PASSWORD).getEncoded();
+      return new CertificateFiles(
+          pem(folder, name + ".pem", "CERTIFICATE", certificate),
+          pem(folder, name + ".key", "PRIVATE KEY", key));
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -71,9 +67,12 @@ final class TestCertificates {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      assertThat(process.waitFor()).as(output).isZero();
+      if (process.waitFor() != 0) {
+        throw new AssertionError(output);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
   }
 }
