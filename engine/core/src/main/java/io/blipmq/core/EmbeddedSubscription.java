@@ -78,6 +78,12 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   /** Whether the engine does not say when there is more: the last poll was full, or lingers. */
   private boolean mayHaveMore;
 
+  /**
+   * Whether the engine has said that there is something since the last poll began: the thread that
+   * polls may be told so itself, in the middle of it, when it does not wait yet.
+   */
+  private boolean told;
+
   /** How long a receiver waits before it looks again, in pauses. */
   private int pause = SHORTEST_PAUSE;
 
@@ -164,7 +170,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
           if (nanos <= 0) {
             return Optional.empty();
           }
-          if (!futuresWantTaken()) {
+          if (!told && !futuresWantTaken()) {
             if (!taken.isEmpty()) {
               arrived.signal();
             }
@@ -211,6 +217,9 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
       throwIfEnded();
       if (nanos <= 0) {
         return false;
+      }
+      if (told) {
+        continue;
       }
       if (pauses > 0) {
         pauses -= pause;
@@ -267,6 +276,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
 
   /** Takes more from the subscription, as far as the limit allows. */
   private int take(int max, boolean lookingAgain) {
+    told = false;
     long allowed = left - taken.size();
     if (allowed <= 0) {
       return 0;
@@ -360,6 +370,7 @@ final class EmbeddedSubscription implements Subscription, DeliverySink {
   }
 
   private void signal() {
+    told = true;
     arrived.signal();
     looked.signalAll();
   }
