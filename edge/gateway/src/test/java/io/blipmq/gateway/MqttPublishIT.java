@@ -116,6 +116,18 @@ final class MqttPublishIT {
   }
 
   @Test
+  @DisplayName("a client that sends the same again and again without waiting is stopped")
+  void thereIsAnEndToRepetition() {
+    try (RunningGateway slow = RunningGateway.withLog(new HeldLog())) {
+      MqttPeer writer = MqttPeer.five(slow.port(), "w").publish(4, "a", 1, "", "x");
+      for (int i = 0; i < 200; i++) {
+        writer.publish(0xC, "a", 1, "", "x");
+      }
+      writer.nothing().publish(0xC, "a", 1, "", "x").expect(0xe0, "93").closed();
+    }
+  }
+
+  @Test
   @DisplayName("[MQTT-3.3.2-6] an expiry interval of 0 is for who is there")
   void anIntervalOfZero() {
     MqttPeer reader = MqttPeer.five(port, "r").subscribe("a", "00");

@@ -88,7 +88,7 @@ final class PublishFlow {
   private void publishOnce(ClientPacket.Publish publish, String topic, Answer answer) {
     Session.Incoming known = session.incoming.get(answer.packetId);
     if (known != null && isUnderWay(known)) {
-      known.repeats++;
+      known.repeats = oneMore(known.repeats);
       return;
     }
     begin(answer);
@@ -111,6 +111,16 @@ final class PublishFlow {
   /** Whether this connection waits for the engine; one that is gone waits for nothing. */
   private boolean isUnderWay(Session.Incoming one) {
     return one.underWay && one.receiver == producer;
+  }
+
+  /** What comes again is answered again, once the engine has answered; but not without end. */
+  private static int oneMore(int count) {
+    if (count == RECEIVE_MAXIMUM) {
+      throw MalformedPacketException.of(
+          ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+          "the same packet identifier " + count + " times without waiting for the answer");
+    }
+    return count + 1;
   }
 
   private void receive(Session.Incoming one) {
@@ -297,7 +307,7 @@ final class PublishFlow {
       return;
     }
     if (isUnderWay(incoming)) {
-      incoming.releases++;
+      incoming.releases = oneMore(incoming.releases);
       return;
     }
     session.incoming.remove(packetId);
