@@ -1,6 +1,7 @@
 package io.blipmq.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,22 @@ public final class Outbound {
   private final GatewayStats stats;
   private @Nullable ByteBuf gathered;
   private int expectedBytes = SMALLEST;
+  private boolean gone;
 
   public Outbound(Channel channel, GatewayStats stats) {
     this.channel = channel;
     this.stats = stats;
   }
 
-  /** Where to encode to; valid until the next {@link #flush}. */
+  /**
+   * Where to encode to; valid until the next {@link #flush}. An answer that comes when the
+   * connection is gone goes nowhere, into memory that nobody has to release.
+   */
   public ByteBuf buffer() {
     assert channel.eventLoop().inEventLoop();
     ByteBuf buffer = gathered;
     if (buffer == null) {
-      buffer = channel.alloc().ioBuffer(expectedBytes);
+      buffer = gone ? Unpooled.buffer(SMALLEST) : channel.alloc().ioBuffer(expectedBytes);
       gathered = buffer;
     }
     return buffer;
@@ -74,6 +79,7 @@ public final class Outbound {
 
   /** Forgets what is gathered; the connection is gone. */
   public void discard() {
+    gone = true;
     if (gathered != null) {
       gathered.release();
       gathered = null;
