@@ -2,7 +2,10 @@ package io.blipmq.gateway.http.api;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.BrokerStats;
+import io.blipmq.api.DropStats;
 import io.blipmq.api.OverflowPolicy;
+import io.blipmq.api.PartitionStats;
+import io.blipmq.api.Rates;
 import io.blipmq.api.Retention;
 import io.blipmq.api.SubscriptionStats;
 import io.blipmq.api.TopicOptions;
@@ -36,13 +39,37 @@ final class TopicJson {
     json.writeNumberProperty("publishers", topic.publishers());
     json.writeNumberProperty("delayed", topic.delayed());
     json.writeNumberProperty("subscriptions", topic.subscriptions().size());
+    write(json, topic.drops(), topic.rates());
     if (options != null) {
+      json.writeArrayPropertyStart("partition");
+      topic.partitions().forEach(partition -> write(json, partition));
+      json.writeEndArray();
       options.retention().ifPresent(retention -> write(json, retention));
       json.writeStringProperty("when_full", options.whenFull().text());
       json.writeNumberProperty("capacity", options.capacity());
       options.overflow().ifPresent(policy -> json.writeStringProperty("overflow", policy.text()));
       json.writeNumberProperty("default_ttl_ms", options.defaultTtl().toMillis());
     }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, DropStats drops, Rates rates) {
+    json.writeNumberProperty("expired", drops.expired());
+    json.writeNumberProperty("dropped", drops.dropped());
+    json.writeNumberProperty("dropped_capacity", drops.capacity());
+    json.writeNumberProperty("dropped_retention", drops.retention());
+    json.writeNumberProperty("dropped_memory", drops.memory());
+    json.writeNumberProperty("published_per_second", Math.round(rates.publishedPerSecond()));
+    json.writeNumberProperty("delivered_per_second", Math.round(rates.deliveredPerSecond()));
+  }
+
+  private static void write(JsonGenerator json, PartitionStats partition) {
+    json.writeStartObject();
+    json.writeNumberProperty("depth", partition.depth());
+    json.writeNumberProperty("bytes", partition.bytes());
+    json.writeNumberProperty("published", partition.published());
+    json.writeNumberProperty("first_offset", partition.firstOffset());
+    json.writeNumberProperty("next_offset", partition.nextOffset());
     json.writeEndObject();
   }
 
@@ -79,8 +106,7 @@ final class TopicJson {
     json.writeNumberProperty("published", stats.published());
     json.writeNumberProperty("delivered", stats.delivered());
     json.writeNumberProperty("in_flight", stats.inFlight());
-    json.writeNumberProperty("expired", stats.expired());
-    json.writeNumberProperty("dropped", stats.dropped());
+    write(json, stats.drops(), stats.rates());
     json.writeNumberProperty("memory_bytes", stats.memoryBytes());
     json.writeNumberProperty("memory_limit_bytes", stats.memoryLimitBytes());
     json.writeEndObject();
