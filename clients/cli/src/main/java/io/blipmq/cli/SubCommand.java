@@ -111,6 +111,13 @@ final class SubCommand implements Callable<Integer> {
       description = "Only matching messages, for example \"key == 'eu' && header.kind ^= 'a.'\".")
   private String filter = "";
 
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      split = ",",
+      description = "Only these partitions, for example 0,3; a group's others wait for others.")
+  private int[] partitions = {};
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls the command
   private CommandSpec spec;
@@ -171,7 +178,8 @@ final class SubCommand implements Callable<Integer> {
         (group == null ? SubscribeOptions.unnamed() : SubscribeOptions.group(group))
             .withQos(QoS.of(qos))
             .withPrefetch(prefetch)
-            .withLimit(count);
+            .withLimit(count)
+            .withPartitions(partitions);
     if (!filter.isEmpty()) {
       options = options.withFilter(filter);
     }

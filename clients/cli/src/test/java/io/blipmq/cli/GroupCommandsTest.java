@@ -75,6 +75,18 @@ final class GroupCommandsTest {
   }
 
   @Test
+  void subReadsThePartitionsThatItIsTold() {
+    broker.topics().create("orders", TopicOptions.defaults().withPartitions(3));
+    for (int partition = 0; partition < 3; partition++) {
+      assertThat(exit("pub orders m" + partition + " --partition " + partition)).isZero();
+    }
+
+    assertThat(exit("sub orders --from earliest --partitions 0,2 --count 2")).isZero();
+
+    assertThat(run.outText().lines()).containsExactlyInAnyOrder("m0", "m2");
+  }
+
+  @Test
   void seekMakesNoGroup() {
     broker.topics().create("orders", TopicOptions.defaults());
 

@@ -37,6 +37,7 @@ final class UsageTest {
         "pub a b --partition 1024|'1024' is no partition",
         "sub a --cuont 3|no option '--cuont'",
         "sub a --count 0|--count is 0; use 1 or more",
+        "sub a --partitions 0,1024|partition 1024; use 0 to 1023",
         "sub a --wait -1|--wait is -1.0; use 0 or more",
         "sub a --from x|'x' is no position; use earliest",
         "sub a --format xml|'xml' is none of [text, json, raw]",
