@@ -39,5 +39,5 @@ if [[ ${1:-} == quick ]]; then
   shift
   set -- 1 1 "$@"
 fi
-program benchmarks io.blipmq.benchmarks.network.NetworkFigures "$broker_jar" \
+program benchmarks io.blipmq.benchmarks.network.NetworkFigures "$root" \
   "${FOLDER:-${TMPDIR:-/tmp}}" "${1:-5}" "${2:-5}" "${3:-}"

@@ -1,5 +1,6 @@
 package io.blipmq.benchmarks.embedded;
 
+import io.blipmq.benchmarks.Spread;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -96,39 +97,19 @@ final class EmbeddedFigures {
         "| workload | what | delivered/s | from | to | ours / its | from | to | bytes allocated |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     figures.forEach((workload, products) ->
-        products.forEach((product, its) -> {
-          List<Double> rates = its.stream().map(Figure::rate).sorted().toList();
-          List<Double> bytes = its.stream().map(Figure::bytes).sorted().toList();
-          System.out.printf(
-              "| %s | %s%s | %,.0f | %,.0f | %,.0f | %s | %,.1f |%n",
-              workload,
-              product.title,
-              product.parks ? "" : " (a consumer keeps a core busy)",
-              median(rates),
-              rates.getFirst(),
-              rates.getLast(),
-              ratios(products.getOrDefault(Product.BLIPMQ, List.of()), its),
-              median(bytes));
-        }));
+        products.forEach((product, its) ->
+            System.out.printf(
+                "| %s | %s%s | %s | %s | %s |%n",
+                workload,
+                product.title,
+                product.parks ? "" : " (a consumer keeps a core busy)",
+                Spread.of(rates(its)),
+                Spread.ofRatios(
+                    rates(products.getOrDefault(Product.BLIPMQ, List.of())), rates(its)),
+                Spread.text(Spread.of(its.stream().map(Figure::bytes).toList()).median()))));
   }
 
-  /** The median of the rounds' ratios, the lowest and the highest. */
-  private static String ratios(List<Figure> ours, List<Figure> its) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < Math.min(ours.size(), its.size()); i++) {
-      ratios.add(ours.get(i).rate / its.get(i).rate);
-    }
-    if (ratios.isEmpty()) {
-      return " | | ";
-    }
-    ratios.sort(null);
-    return "%.2f | %.2f | %.2f".formatted(median(ratios), ratios.getFirst(), ratios.getLast());
-  }
-
-  private static double median(List<Double> sorted) {
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  private static List<Double> rates(List<Figure> figures) {
+    return figures.stream().map(Figure::rate).toList();
   }
 }

@@ -31,7 +31,7 @@ enum Contender {
   }
 
   /** Where things are. */
-  record Place(Path folder, Path blipmqJar, int port, String fsync) {}
+  record Place(Path folder, Path repository, int port, String fsync) {}
 
   /** Whether it is ours. */
   boolean ours() {
@@ -42,7 +42,7 @@ enum Contender {
   List<String> command(Place place) throws IOException {
     String port = Integer.toString(place.port);
     return switch (this) {
-      case BLIPMQ, BLIPMQ_MQTT -> List.of(java(), "-jar", place.blipmqJar.toString(), "start");
+      case BLIPMQ, BLIPMQ_MQTT -> List.of(place.repository.resolve("blipmq").toString(), "start");
       case NATS -> List.of(find(), "-a", "127.0.0.1", "-p", port);
       case REDIS ->
           List.of(

@@ -32,15 +32,20 @@ final class IdleConnections {
   private static void connect(
       Contender contender, Running broker, int count, List<SocketChannel> connections)
       throws IOException {
-    ByteBuffer answer = ByteBuffer.allocate(4_096);
     for (int i = 0; i < count; i++) {
-      SocketChannel connection =
-          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port));
-      connections.add(connection);
-      connection.write(ByteBuffer.wrap(contender.greeting()));
-      if (connection.read(answer.clear()) < 0) {
-        throw new IOException(contender.title + " closed connection " + connections.size());
-      }
+      connections.add(greet(contender, broker));
     }
+  }
+
+  /** A connection that has been welcomed. */
+  static SocketChannel greet(Contender contender, Running broker) throws IOException {
+    SocketChannel connection =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port));
+    connection.write(ByteBuffer.wrap(contender.greeting()));
+    if (connection.read(ByteBuffer.allocate(4_096)) < 0) {
+      connection.close();
+      throw new IOException(contender.title + " closed a connection");
+    }
+    return connection;
   }
 }

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,24 +16,29 @@ import java.util.concurrent.locks.LockSupport;
 /** A broker's process, from when it listens until it is closed. */
 final class Running implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final Process process;
   final int port;
 
-  private Running(Process process, int port) {
+  /** Its own; goes away with it. */
+  final Path folder;
+
+  private Running(Process process, int port, Path folder) {
     this.process = process;
     this.port = port;
+    this.folder = folder;
   }
 
-  /** Starts it in that folder, on a port that nobody uses. */
-  static Running start(Contender contender, Path folder, Path jar, String fsync)
+  /** Starts it on a port that nobody uses, with a new folder in that one. */
+  static Running start(Contender contender, Path repository, Path parent, String fsync)
       throws IOException {
+    Path folder = Files.createTempDirectory(parent, "broker");
     int port;
     try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = any.getLocalPort();
     }
-    Contender.Place place = new Contender.Place(folder, jar, port, fsync);
+    Contender.Place place = new Contender.Place(folder, repository, port, fsync);
     ProcessBuilder builder =
         new ProcessBuilder(contender.command(place))
             .directory(folder.toFile())
@@ -40,9 +46,9 @@ final class Running implements AutoCloseable {
             .redirectOutput(folder.resolve("broker.log").toFile());
     Map<String, String> environment = builder.environment();
     environment.putAll(contender.environment(place));
-    Running running = new Running(builder.start(), port);
+    Running running = new Running(builder.start(), port, folder);
     try {
-      running.awaitPort(contender, folder);
+      running.awaitPort(contender);
       return running;
     } catch (IOException e) {
       running.close();
@@ -50,7 +56,7 @@ final class Running implements AutoCloseable {
     }
   }
 
-  private void awaitPort(Contender contender, Path folder) throws IOException {
+  private void awaitPort(Contender contender) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try (Socket socket = new Socket()) {
@@ -82,9 +88,9 @@ final class Running implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Stops it, and waits until it is gone. */
+  /** Stops it, waits until it is gone, and deletes its folder. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     process.destroy();
     try {
       if (!process.waitFor(PATIENCE)) {
@@ -93,6 +99,11 @@ final class Running implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }

@@ -14,6 +14,7 @@ enum Workload {
   W4("1 to 1, 5,000 a second", "", "--rate 5000 --batch 1"),
   W5("1 to 1, 16 KiB, QoS 0", "", "--msg-size 16384 --window 256"),
   W6("10,000 idle connections", "", ""),
+  W6_BUSY("1,000 connections, 10 a second each", "", ""),
   W7("fsync, 1 publisher, 1 unconfirmed", "always", "--qos 1 --subscribers 0 --window 1 --batch 1"),
   W7_WINDOW(
       "fsync, 1 publisher, 100 unconfirmed",
@@ -42,6 +43,7 @@ enum Workload {
     return switch (this) {
       case W1, W2, W4, W5, W6 -> List.of(Contender.values());
       case W3, W3_FOUR -> List.of(Contender.BLIPMQ, Contender.BLIPMQ_MQTT, Contender.MOSQUITTO);
+      case W6_BUSY -> List.of(Contender.BLIPMQ_MQTT, Contender.MOSQUITTO);
       case W7, W7_WINDOW, W7_SIXTEEN -> List.of(Contender.BLIPMQ, Contender.REDIS);
     };
   }
@@ -60,7 +62,7 @@ enum Workload {
             case BLIPMQ, NATS, REDIS -> " --batch 256 --window 16384";
           };
       case W5 -> contender == Contender.MOSQUITTO ? " --batch 4" : " --batch 16";
-      case W3, W3_FOUR, W4, W6, W7, W7_WINDOW, W7_SIXTEEN -> "";
+      case W3, W3_FOUR, W4, W6, W6_BUSY, W7, W7_WINDOW, W7_SIXTEEN -> "";
     };
   }
 }
