@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.blipmq.api.Durability;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
+import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.api.TopicOptions;
+import io.blipmq.core.subscription.Consumer;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.PublishListener;
 import java.time.Duration;
@@ -246,6 +248,24 @@ final class HttpMessagesIT {
     server.advance(Duration.ofSeconds(60));
     JsonNode again = fetch("").getFirst();
     assertThat(again.get("attempt").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsTakenBackLetsItsConsumerGoWithoutWaiting() {
+    group();
+    http.post(T + "/messages", "a").expect(200);
+    http.post(T + "/messages", "b").expect(200);
+    HttpPeer.Answer answer = http.get(T + "/messages?group=g&wait=20s&max=2");
+    http.settle(T + "/ack", answer.receipts().subList(0, 1), "").expect(200);
+    try (Consumer other = server.broker().subscribe("t", SubscribeOptions.group("g"), () -> {})) {
+      other.seek(new StartPosition.LastCommitted());
+      await().atMost(SOON).untilAsserted(() -> assertThat(consumers()).isEqualTo(1));
+      other.addCredit(1, 0);
+      assertThat(other.poll((_, _, _, _, _) -> true, 1)).isEqualTo(1);
+      JsonNode late = http.settle(T + "/ack", answer.receipts(), "").expect(200).json();
+      assertThat(late.get("unknown").size()).isEqualTo(2);
+      assertThat(other.unsettled()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -1,11 +1,6 @@
 package io.blipmq.gateway.mqtt;
 
-import io.blipmq.api.BlipException;
-import io.blipmq.api.Durability;
 import io.blipmq.api.Message;
-import io.blipmq.core.port.MessageLog;
-import io.blipmq.core.subscription.Consumer;
-import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
 import io.blipmq.gateway.mqtt.packet.PacketEncoder;
@@ -13,7 +8,7 @@ import io.blipmq.gateway.mqtt.packet.ReasonCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,23 +31,22 @@ final class Acknowledgements {
   /** The most that a client is sent without an acknowledgement, however much it would take. */
   private static final int MOST_AWAITED = 1_000;
 
-  private static final long RETRY_MILLIS = 1_000;
-
   private final Peer peer;
   private final Session session;
   private final PublishWriter writer;
   private final DeliveryFlow deliveries;
+  private final Notes notes;
   private final ArrayDeque<InFlight> resends = new ArrayDeque<>(0);
   private final List<InFlight> finishing = new ArrayList<>(0);
   private final int most;
   private int awaited;
-  private boolean ended;
 
   Acknowledgements(Peer peer, Session session, PublishWriter writer, DeliveryFlow deliveries) {
     this.peer = peer;
     this.session = session;
     this.writer = writer;
     this.deliveries = deliveries;
+    this.notes = new Notes(peer, session, this);
     this.most = Math.min(MOST_AWAITED, peer.terms().receiveMaximum());
   }
 
@@ -73,9 +67,9 @@ final class Acknowledgements {
     one.cursor = delivery.cursor();
     session.window.add(one);
     await(one);
-    if (Store.isNoted(session, one)) {
+    if (notes.needs(one)) {
       one.state = InFlight.State.NOTED;
-      note(one);
+      notes.note(one);
     } else {
       write(one, 0);
     }
@@ -88,6 +82,13 @@ final class Acknowledgements {
     }
   }
 
+  private void awaitNoMore(InFlight one) {
+    if (one.awaited) {
+      one.awaited = false;
+      awaited--;
+    }
+  }
+
   private void write(InFlight one, int dup) {
     one.state = InFlight.State.SENT;
     Message message = one.message;
@@ -96,57 +97,18 @@ final class Acknowledgements {
     }
   }
 
-  private void note(InFlight one) {
-    try {
-      peer.hub().store().put(session, one, new Note(one));
-      if (one.state == InFlight.State.RECEIVED) {
-        // Behind the note: a restart that finds it settled has to find that the client has it.
-        settle(one);
-      }
-    } catch (BlipException e) {
-      noteLater(one);
+  /** Its note is in the journal. */
+  void noted(InFlight one) {
+    if (one.state == InFlight.State.NOTED) {
+      write(one, 0);
+    } else if (one.state == InFlight.State.RECEIVED) {
+      release(one, ReasonCode.SUCCESS);
     }
   }
 
-  private void noteLater(InFlight one) {
-    var _ = peer.loop().schedule(() -> noteAgain(one), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void noteAgain(InFlight one) {
-    if (!ended) {
-      note(one);
-    }
-  }
-
-  /** A packet identifier is in the journal. Listener: any thread. */
-  private final class Note extends Mailbox.Letter implements MessageLog.AppendListener {
-    private final InFlight one;
-
-    Note(InFlight one) {
-      this.one = one;
-    }
-
-    @Override
-    public void appended(Durability durability) {
-      peer.mailbox().post(this);
-    }
-
-    @Override
-    public void failed(BlipException reason) {
-      peer.loop().execute(() -> noteLater(one));
-    }
-
-    @Override
-    protected void read() {
-      if (ended) {
-        return;
-      }
-      if (one.state == InFlight.State.NOTED) {
-        write(one, 0);
-      } else if (one.state == InFlight.State.RECEIVED) {
-        release(one, ReasonCode.SUCCESS);
-      }
-    }
+  /** A packet identifier is free again. */
+  void freed() {
+    deliveries.unblock();
   }
 
   // ---- what the client says
@@ -185,8 +147,8 @@ final class Acknowledgements {
       finish(one);
     } else if (one.state == InFlight.State.SENT) {
       one.state = InFlight.State.RECEIVED;
-      if (Store.isNoted(session, one)) {
-        note(one);
+      if (notes.needs(one)) {
+        notes.note(one);
       } else {
         settle(one);
         release(one, ReasonCode.SUCCESS);
@@ -206,7 +168,7 @@ final class Acknowledgements {
   }
 
   /** Tells the engine, if it has given the message to this connection; else once it does. */
-  private static void settle(InFlight one) {
+  static void settle(InFlight one) {
     Source source = one.source;
     InFlight.Place place = one.place;
     if (source != null && place != null && !one.settled) {
@@ -220,61 +182,10 @@ final class Acknowledgements {
   private void finish(InFlight one) {
     one.state = InFlight.State.DONE;
     one.message = null;
-    if (one.awaited) {
-      one.awaited = false;
-      awaited--;
-    }
+    awaitNoMore(one);
     settle(one);
     if (one.settled) {
-      free(one);
-    }
-  }
-
-  /** Gives the packet identifier back: at QoS 2 once no restart can deliver the message again. */
-  private void free(InFlight one) {
-    Source source = one.source;
-    if (!Store.isNoted(session, one) || source == null) {
-      session.window.remove(one);
-      peer.hub().store().remove(session, one);
-      return;
-    }
-    source.consumer().afterRecorded(new Recorded(one));
-  }
-
-  /** A settlement is in the journal. Listener: any thread. */
-  private final class Recorded extends Mailbox.Letter implements Consumer.RecordedListener {
-    private final InFlight one;
-
-    Recorded(InFlight one) {
-      this.one = one;
-    }
-
-    @Override
-    public void recorded() {
-      peer.mailbox().post(this);
-    }
-
-    @Override
-    public void failed(BlipException reason) {
-      peer.loop()
-          .execute(() -> {
-            var _ = peer.loop().schedule(() -> again(), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-          });
-    }
-
-    private void again() {
-      if (!ended) {
-        free(one);
-      }
-    }
-
-    @Override
-    protected void read() {
-      if (!ended) {
-        session.window.remove(one);
-        peer.hub().store().remove(session, one);
-        deliveries.unblock();
-      }
+      notes.free(one);
     }
   }
 
@@ -292,7 +203,7 @@ final class Acknowledgements {
         case RECEIVED, RELEASED -> release(one, ReasonCode.SUCCESS);
         case DONE -> {
           if (one.settled) {
-            free(one);
+            notes.free(one);
           }
         }
       }
@@ -329,7 +240,9 @@ final class Acknowledgements {
       case NOTED, SENT -> {
         if (one.message == null) {
           one.message = message;
-          resends.add(one);
+          if (!one.awaited) {
+            resends.add(one);
+          }
         }
       }
       case RECEIVED, RELEASED -> one.settled = true;
@@ -343,35 +256,77 @@ final class Acknowledgements {
   /** What was found to be settled has been settled. */
   void settled() {
     if (!finishing.isEmpty()) {
-      finishing.forEach(this::free);
+      finishing.forEach(notes::free);
       finishing.clear();
+    }
+  }
+
+  // ---- what is taken back
+
+  /**
+   * The engine has taken some back from a source: the ack deadline of the group has passed, the
+   * group was moved, the topic is gone. Under the engine's lock.
+   *
+   * <p>What the client may have seen keeps its packet identifier and its part of receive maximum
+   * until the client acknowledges it [MQTT-2.2.1-4], [MQTT-4.9.0-2]: it is not for the server to
+   * say that the exchange is over. That acknowledgement is passed on, and counts as long as the
+   * message has gone to nobody else. If the message comes back to this client meanwhile, it is not
+   * sent again [MQTT-4.4.0-1].
+   */
+  void revoked(Source source, Set<InFlight.Place> places) {
+    for (InFlight one : session.window.inOrder()) {
+      if (one.source == source && one.place != null && places.contains(one.place)) {
+        revoked(one, source.shared() != null);
+      }
+    }
+  }
+
+  private void revoked(InFlight one, boolean ofGroup) {
+    switch (one.state) {
+      case NOTED -> {
+        // The client has not seen it.
+        one.state = InFlight.State.DONE;
+        one.message = null;
+        awaitNoMore(one);
+        notes.forget(one);
+        freed();
+      }
+      case SENT -> {
+        if (!ofGroup || notes.needs(one)) {
+          // [MQTT-3.10.4-3], [MQTT-4.8.2-4]: it is still the client's, though others may get it.
+          one.kept = false;
+          one.settled = true;
+          notes.keep(one);
+        } else {
+          one.message = null;
+        }
+        session.window.expect(one);
+      }
+      case RECEIVED -> session.window.expect(one);
+      case RELEASED, DONE -> {}
     }
   }
 
   /** The engine will not have some of them any more: what they are is the session's alone. */
   void keepOwn(Predicate<InFlight> which) {
     for (InFlight one : session.window.inOrder()) {
-      if (one.kept && which.test(one)) {
+      if (which.test(one)) {
         keepOwn(one);
       }
     }
   }
 
   private void keepOwn(InFlight one) {
-    one.kept = false;
-    if (Store.isNoted(session, one) && one.state != InFlight.State.DONE) {
-      try {
-        peer.hub().store().put(session, one, io.blipmq.core.table.Table.NOBODY);
-      } catch (BlipException e) {
-        // There is no memory for the message: the note without it stays.
-      }
+    if (one.kept) {
+      one.kept = false;
+      notes.keep(one);
+      settle(one);
     }
-    settle(one);
   }
 
   /** The connection is gone. What a group has goes to another member, but at QoS 2. */
   void closed() {
-    ended = true;
+    notes.end();
     resends.clear();
     for (InFlight one : session.window.inOrder()) {
       Source source = one.source;

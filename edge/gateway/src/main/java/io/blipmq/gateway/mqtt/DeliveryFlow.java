@@ -2,12 +2,10 @@ package io.blipmq.gateway.mqtt;
 
 import io.blipmq.api.Message;
 import io.blipmq.api.QoS;
-import io.blipmq.api.SubscribeOptions;
 import io.blipmq.core.subscription.Consumer;
 import io.blipmq.core.subscription.Cursor;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +29,6 @@ final class DeliveryFlow {
 
   /** Writes before other connections of the event loop get their turn. */
   private static final int MOST_WRITES = 16;
-
-  /** The engine does not take anything back from a client that is there [MQTT-4.4.0-1]. */
-  private static final Duration NEVER = Duration.ofDays(3_650);
 
   private final Peer peer;
   private final Session session;
@@ -108,11 +103,7 @@ final class DeliveryFlow {
     if (source == null) {
       Source made = new Source(this, null);
       Optional<String> name = session.lasting ? Optional.of(session.clientId) : Optional.empty();
-      made.attach(
-          peer.services()
-              .broker()
-              .sets()
-              .subscribe(name, SubscribeOptions.unnamed().withAckDeadline(NEVER), made::ready));
+      made.attach(Consumers.ofSet(peer.services().broker(), name, made::ready));
       source = made;
       set = made;
     }
@@ -127,14 +118,8 @@ final class DeliveryFlow {
   /** One more group that the session is a member of. */
   void share(Granted granted) {
     Source source = new Source(this, granted);
-    Consumer consumer =
-        peer.services()
-            .broker()
-            .subscribe(
-                granted.pattern(),
-                SubscribeOptions.group(granted.group()).withAckDeadline(NEVER),
-                source::ready);
-    source.attach(consumer);
+    var broker = peer.services().broker();
+    source.attach(Consumers.ofGroup(broker, granted.pattern(), granted.group(), source::ready));
     groups.put(granted.filter(), source);
   }
 
@@ -347,7 +332,7 @@ final class DeliveryFlow {
     }
     InFlight.Place place = null;
     if (session.window.hasUnbound()) {
-      place = place(cursor, offset);
+      place = InFlight.Place.of(cursor, offset);
       InFlight again = session.window.rebind(place);
       if (again != null) {
         acknowledgements.rebound(again, source, cursor.id(), message);
@@ -367,7 +352,7 @@ final class DeliveryFlow {
         source.blocked = true;
         return false;
       }
-      place = place == null ? place(cursor, offset) : place;
+      place = place == null ? InFlight.Place.of(cursor, offset) : place;
       acknowledgements.send(qos, new Delivery(route, source, place, cursor.id(), message));
       return true;
     }
@@ -378,10 +363,6 @@ final class DeliveryFlow {
       source.settle(cursor, offset);
     }
     return true;
-  }
-
-  private static InFlight.Place place(Cursor cursor, long offset) {
-    return new InFlight.Place(cursor.partition().topic().id(), cursor.partition().index(), offset);
   }
 
   /**

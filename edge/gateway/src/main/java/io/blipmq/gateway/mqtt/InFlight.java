@@ -1,6 +1,7 @@
 package io.blipmq.gateway.mqtt;
 
 import io.blipmq.api.Message;
+import io.blipmq.core.subscription.Cursor;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlight {
   /** Where the engine has the message; never used again for another one. */
-  record Place(int topic, int partition, long offset) {}
+  record Place(int topic, int partition, long offset) {
+    static Place of(Cursor cursor, long offset) {
+      return new Place(cursor.partition().topic().id(), cursor.partition().index(), offset);
+    }
+  }
 
   /** What becomes of it. */
   enum State {

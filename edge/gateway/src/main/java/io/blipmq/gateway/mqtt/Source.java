@@ -8,8 +8,10 @@ import io.blipmq.core.subscription.DeliverySink;
 import io.blipmq.gateway.connection.Mailbox;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ final class Source extends Mailbox.Letter implements DeliverySink {
 
   /** What is to be settled once a poll is over: cursor, from, to. */
   private final List<long[]> settled = new ArrayList<>(0);
+
+  /** What has been taken back from it, until that has been seen to. */
+  private final Set<InFlight.Place> revoked = new HashSet<>(0);
 
   /** Whether it is on the list of those to be polled. */
   boolean active;
@@ -106,6 +111,7 @@ final class Source extends Mailbox.Letter implements DeliverySink {
     passed = false;
     Consumer consumer = consumer();
     int count = consumer.poll(this, POLL_MESSAGES);
+    letGo();
     settleNow();
     taken += count;
     if (taken >= CREDIT / 2) {
@@ -122,7 +128,21 @@ final class Source extends Mailbox.Letter implements DeliverySink {
   }
 
   @Override
+  public void revoked(Cursor cursor, long offset) {
+    revoked.add(InFlight.Place.of(cursor, offset));
+  }
+
+  /** Before anything that was delivered since: it may be the same again. */
+  private void letGo() {
+    if (!revoked.isEmpty()) {
+      flow.acknowledgements().revoked(this, revoked);
+      revoked.clear();
+    }
+  }
+
+  @Override
   public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
+    letGo();
     return flow.deliver(this, cursor, offset, qos == QoS.AT_MOST_ONCE, message);
   }
 

@@ -16,7 +16,7 @@ final class Window {
   /** By packet identifier, less one. */
   private @Nullable InFlight[] slots = {};
 
-  /** Those that the engine is expected to deliver again, by their place. */
+  /** Those that the engine may deliver again, by their place. */
   private final Map<InFlight.Place, InFlight> unbound = new HashMap<>(0);
 
   private int used;
@@ -71,7 +71,14 @@ final class Window {
   void unbind(InFlight one) {
     one.source = null;
     one.awaited = false;
-    if (one.place != null && one.kept) {
+    if (one.kept) {
+      expect(one);
+    }
+  }
+
+  /** If the engine delivers it again, it has its packet identifier already. */
+  void expect(InFlight one) {
+    if (one.place != null) {
       unbound.put(one.place, one);
     }
   }

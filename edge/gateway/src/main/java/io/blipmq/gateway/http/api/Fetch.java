@@ -13,6 +13,7 @@ import io.blipmq.gateway.http.Held;
 import io.blipmq.gateway.http.Json;
 import io.blipmq.gateway.http.Query;
 import io.blipmq.gateway.http.Response;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -22,28 +23,28 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * One request for messages: answered as soon as there are some, or when the wait is over. On the
+ * One request for messages: answered as soon as there are some, or when the wait is over. What is
+ * to be settled keeps its consumer, and this with it, until it is settled or taken back. On the
  * connection's event loop, but {@link #ready}.
  */
-final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
+final class Fetch extends Mailbox.Letter implements Held {
   /** After so many bytes an answer gets no further message. */
   private static final int FULL_BYTES = 1 << 20;
 
   private static final int FIRST_BYTES = 1_024;
+
+  private static final DeliverySink NOTHING_MORE = (_, _, _, _, _) -> false;
 
   private final Exchange exchange;
   private final LeasedConsumers leased;
   private final Broker broker;
   private final int max;
   private final long id;
-  private final Json.Bytes bytes = new Json.Bytes(FIRST_BYTES);
-  private final JsonGenerator json = Json.generator(bytes);
   private final AtomicBoolean posted = new AtomicBoolean();
   private @Nullable Consumer consumer;
-  private int taken;
-  private int toSettle;
-  private boolean full;
-  private boolean answering;
+
+  /** What has come; null once it has been answered. */
+  private @Nullable Page page;
 
   /** Whether the consumer goes on without this request. */
   private boolean kept;
@@ -56,6 +57,7 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
     this.broker = exchange.services().broker();
     this.max = max;
     this.id = group ? leased.newId() : 0;
+    this.page = new Page(id);
   }
 
   static void begin(Exchange exchange, LeasedConsumers leased, Duration mostWait) {
@@ -75,11 +77,9 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
     Consumer attached = broker.subscribe(exchange.request().path("topic"), options, this::ready);
     consumer = attached;
     exchange.hold(this);
-    json.writeStartObject();
-    json.writeArrayPropertyStart("messages");
     attached.addCredit(max, 0);
     poll();
-    if (!answering) {
+    if (page != null) {
       timer = exchange.after(wait.toMillis(), this::answer);
     }
   }
@@ -98,55 +98,50 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
   @Override
   protected void read() {
     posted.set(false);
-    if (!answering && !exchange.over()) {
+    if (kept) {
+      letGo();
+    } else if (!exchange.over()) {
       poll();
     }
   }
 
   private void poll() {
-    consumer().poll(this, max - taken);
-    if (taken > 0) {
+    Page open = page;
+    if (open == null) {
+      return;
+    }
+    consumer().poll(open, max - open.taken);
+    if (open.taken > 0) {
       answer();
     } else {
       consumer()
           .ended()
           .ifPresent(reason -> {
-            answering = true;
+            page = null;
             exchange.refuse(reason);
           });
     }
   }
 
-  @Override
-  public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
-    if (full) {
-      return false;
-    }
-    String receipt = null;
-    if (qos == QoS.AT_LEAST_ONCE) {
-      receipt = new Receipt(id, cursor.id(), offset).toString();
-      toSettle++;
-    }
-    MessageJson.write(json, new MessageJson.Place(cursor, offset, attempt, qos), receipt, message);
-    taken++;
-    full = bytes.size() >= FULL_BYTES;
-    return true;
-  }
-
   private void answer() {
-    if (answering || exchange.over()) {
+    Page whole = page;
+    if (whole == null || exchange.over()) {
       return;
     }
-    answering = true;
+    page = null;
     takeNoMore();
-    if (toSettle > 0) {
+    if (whole.toSettle > 0) {
       kept = true;
-      leased.keep(id, consumer(), broker, exchange.loop());
+      leased.keep(id, consumer());
+      letGo();
     }
-    json.writeEndArray();
-    json.writeEndObject();
-    json.close();
-    exchange.answer(Response.json(HttpResponseStatus.OK, bytes.view()));
+    exchange.answer(Response.json(HttpResponseStatus.OK, whole.end()));
+  }
+
+  /** The ack deadline has passed, or the group was moved: perhaps there is nothing left. */
+  private void letGo() {
+    consumer().showRevoked(NOTHING_MORE);
+    leased.endIfSettled(id, consumer(), broker);
   }
 
   /** What it may still have is for others of the group. */
@@ -160,7 +155,7 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
 
   @Override
   public void ended(boolean answered) {
-    json.close();
+    page = null;
     if (timer != null) {
       timer.cancel(false);
     }
@@ -172,5 +167,43 @@ final class Fetch extends Mailbox.Letter implements DeliverySink, Held {
   @Override
   public void goingDown() {
     answer();
+  }
+
+  /** Messages as an answer has them. */
+  private static final class Page implements DeliverySink {
+    private final long id;
+    private final Json.Bytes bytes = new Json.Bytes(FIRST_BYTES);
+    private final JsonGenerator json = Json.generator(bytes);
+    private int taken;
+    private int toSettle;
+
+    Page(long id) {
+      this.id = id;
+      json.writeStartObject();
+      json.writeArrayPropertyStart("messages");
+    }
+
+    @Override
+    public boolean accept(Cursor cursor, long offset, int attempt, QoS qos, Message message) {
+      if (bytes.size() >= FULL_BYTES) {
+        return false;
+      }
+      String receipt = null;
+      if (qos == QoS.AT_LEAST_ONCE) {
+        receipt = new Receipt(id, cursor.id(), offset).toString();
+        toSettle++;
+      }
+      var place = new MessageJson.Place(cursor, offset, attempt, qos);
+      MessageJson.write(json, place, receipt, message);
+      taken++;
+      return true;
+    }
+
+    ByteBuf end() {
+      json.writeEndArray();
+      json.writeEndObject();
+      json.close();
+      return bytes.view();
+    }
   }
 }

@@ -3,12 +3,9 @@ package io.blipmq.gateway.http.api;
 import io.blipmq.api.BlipException;
 import io.blipmq.core.Broker;
 import io.blipmq.core.subscription.Consumer;
-import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +15,9 @@ import org.jspecify.annotations.Nullable;
  * is gone could leave behind for longer than the ack deadline. Any thread.
  */
 final class LeasedConsumers {
-  private static final long SWEEP_MILLIS = 500;
-
   private final int most;
   private final Map<Long, Consumer> byId = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
-  private final AtomicBoolean sweeping = new AtomicBoolean();
 
   /** At most that many at a time. */
   LeasedConsumers(int most) {
@@ -50,21 +44,18 @@ final class LeasedConsumers {
     return random.nextLong();
   }
 
-  /** Keeps a consumer until it has nothing left to be settled. */
-  void keep(long id, Consumer consumer, Broker broker, EventLoop loop) {
+  /** Keeps a consumer; whoever takes something from it calls {@link #endIfSettled}. */
+  void keep(long id, Consumer consumer) {
     byId.put(id, consumer);
-    if (sweeping.compareAndSet(false, true)) {
-      sweepLater(broker, loop);
-    }
   }
 
   @Nullable Consumer find(long id) {
     return byId.get(id);
   }
 
-  /** Ends a consumer if it has nothing left. */
+  /** Ends a consumer that is kept, if it has nothing left. */
   void endIfSettled(long id, Consumer consumer, Broker broker) {
-    if (consumer.unsettled() == 0) {
+    if (byId.get(id) == consumer && consumer.unsettled() == 0) {
       end(id, consumer, broker);
     }
   }
@@ -73,25 +64,5 @@ final class LeasedConsumers {
   void end(long id, Consumer consumer, Broker broker) {
     byId.remove(id, consumer);
     broker.unsubscribe(consumer);
-  }
-
-  int size() {
-    return byId.size();
-  }
-
-  private void sweepLater(Broker broker, EventLoop loop) {
-    if (!loop.isShuttingDown()) {
-      var _ = loop.schedule(() -> sweep(broker, loop), SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void sweep(Broker broker, EventLoop loop) {
-    byId.forEach((id, consumer) -> endIfSettled(id, consumer, broker));
-    if (byId.isEmpty()) {
-      sweeping.set(false);
-    }
-    if (!byId.isEmpty() && (sweeping.get() || sweeping.compareAndSet(false, true))) {
-      sweepLater(broker, loop);
-    }
   }
 }
