@@ -103,8 +103,9 @@ final class HostileBytesIT {
   }
 
   @Test
-  void closesAtOnceOnGiantLengthsBeforeAuthentication() {
+  void closesInTimeOnGiantLengthsBeforeAuthentication() {
     try (Peer peer = Peer.connect(server.port())) {
+      // Perhaps a FlatBuffer.
       peer.sendHex("00 01 00 01").expectClosed();
     }
     try (Peer peer = Peer.connect(server.port())) {

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several addresses, and who may come in where. */
 final class ListenersIT {
@@ -53,6 +55,37 @@ final class ListenersIT {
       dripping.send(new byte[] {'x'}).expectClosed();
       silent.expectClosed();
       idle.expectSilence();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "01",
+        "0f",
+        "11",
+        "7f",
+        "80",
+        "ff", // no protocol begins so
+        "1603010200", // no certificate
+        "0011",
+        "00100001",
+        "00ffffff", // too long for a buffer, and for a frame before HELLO
+        "00000000",
+        "00000008",
+        "0000000b00",
+        "0000000b55",
+        "0000ffff3a", // no frame
+        "0001000104000000",
+        "0000001400000100", // and no buffer: its root is not inside
+        "470900", // neither a method nor a text
+      })
+  void closesAtOnceWhatNoProtocolBeginsWith(String hex) {
+    try (RunningGateway server =
+            RunningGateway.start(config -> config.withHelloDeadline(Duration.ofHours(1)));
+        Peer peer = Peer.connect(server.port())) {
+      peer.sendHex(hex).expectClosed();
+      assertThat(server.gateway().stats().protocolErrors()).isEqualTo(1);
     }
   }
 

@@ -36,6 +36,19 @@ public interface Protocol {
    */
   ChannelHandler handler(Services services);
 
+  /**
+   * The least that a length at the beginning can be, an unsigned integer in big-endian order of
+   * which perhaps only a part has come.
+   */
+  static long leastLength(ByteBuf first) {
+    long length = 0;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      int there = i < first.readableBytes() ? first.getUnsignedByte(first.readerIndex() + i) : 0;
+      length = length << Byte.SIZE | there;
+    }
+    return length;
+  }
+
   /** What the first bytes of a connection say about a protocol. */
   enum Match {
     YES,

@@ -5,7 +5,7 @@ import io.blipmq.gateway.connection.Services;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 
-/** The FlatBuffers protocol of BlipMQ 1.0. Stateless. */
+/** The FlatBuffers protocol of BlipMQ 1.0. One for each gateway; any thread. */
 public final class FlatBuffersProtocol implements Protocol {
   private static final int ROOT = 4;
   private static final int ALIGN = 4;
@@ -16,20 +16,28 @@ public final class FlatBuffersProtocol implements Protocol {
   /** The shortest buffer: an empty table there. */
   private static final int SHORTEST = 12;
 
+  private volatile int longest = Integer.MAX_VALUE;
+
   @Override
   public String name() {
     return "flatbuffers";
   }
 
+  @Override
+  public void open(Services services) {
+    longest = services.limits().maxMessageBytes();
+  }
+
   /**
-   * A length below 16 MiB, then the place of the root table, in the opposite byte order: a multiple
-   * of four that lies inside. In a native frame the type stands there, and HELLO is 1.
+   * A length that is taken, below 16 MiB, then the place of the root table, in the opposite byte
+   * order: a multiple of four that lies inside. In a native frame the type stands there, and HELLO
+   * is 1.
    */
   @Override
   public Match match(ByteBuf first) {
     int start = first.readerIndex();
     int there = first.readableBytes();
-    if (first.getByte(start) != 0) {
+    if (first.getByte(start) != 0 || Protocol.leastLength(first) > longest) {
       return Match.NO;
     }
     if (there < ROOT) {

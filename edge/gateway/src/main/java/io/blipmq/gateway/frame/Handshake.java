@@ -59,10 +59,7 @@ final class Handshake {
   }
 
   private void refuse(int type, long correlationId) {
-    boolean known =
-        (type >= FrameDescriptor.HELLO && type <= FrameDescriptor.POLL)
-            || (type >= FrameDescriptor.WELCOME && type <= FrameDescriptor.GOODBYE);
-    if (!known) {
+    if (!isKnown(type)) {
       throw unknown(type);
     }
     if (permitted()) {
@@ -70,6 +67,12 @@ final class Handshake {
     } else {
       Nacks.write(outbound, correlationId, Nacks.UNAUTHENTICATED, "unauthenticated");
     }
+  }
+
+  /** Whether frames of that type are answered before HELLO; others close the connection. */
+  static boolean isKnown(int type) {
+    return (type >= FrameDescriptor.HELLO && type <= FrameDescriptor.POLL)
+        || (type >= FrameDescriptor.WELCOME && type <= FrameDescriptor.GOODBYE);
   }
 
   static MalformedFrameException unknown(int type) {
