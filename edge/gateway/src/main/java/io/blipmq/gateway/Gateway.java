@@ -58,7 +58,7 @@ public final class Gateway implements AutoCloseable {
             new GatewayStats(),
             config.serverName(),
             new AtomicBoolean());
-    Protocols protocols = Protocols.all(config.http());
+    Protocols protocols = Protocols.all(config.http(), config.mqtt());
     Tls tls = tls(config, protocols);
     protocols.open(services);
     Transport transport = Transport.best();

@@ -2,6 +2,7 @@ package io.blipmq.gateway;
 
 import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Limits;
+import io.blipmq.gateway.connection.MqttConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param helloDeadline how long a connection may take to introduce itself
  * @param serverName what the server calls itself to clients
  * @param http what the HTTP door allows
+ * @param mqtt what the MQTT door keeps
  * @param tls certificates; empty where TLS is not spoken
  */
 public record GatewayConfig(
@@ -27,6 +29,7 @@ public record GatewayConfig(
     String serverName,
     Limits limits,
     HttpConfig http,
+    MqttConfig mqtt,
     Optional<TlsConfig> tls) {
   public GatewayConfig {
     listeners = List.copyOf(listeners);
@@ -42,6 +45,7 @@ public record GatewayConfig(
         "BlipMQ",
         Limits.defaults(),
         HttpConfig.defaults(),
+        MqttConfig.defaults(),
         Optional.empty());
   }
 
@@ -54,37 +58,45 @@ public record GatewayConfig(
 
   public GatewayConfig withListeners(List<Listener> changed) {
     return new GatewayConfig(
-        changed, eventLoops, maxConnections, helloDeadline, serverName, limits, http, tls);
+        changed, eventLoops, maxConnections, helloDeadline, serverName, limits, http, mqtt, tls);
   }
 
   public GatewayConfig withEventLoops(int threads) {
     return new GatewayConfig(
-        listeners, threads, maxConnections, helloDeadline, serverName, limits, http, tls);
+        listeners, threads, maxConnections, helloDeadline, serverName, limits, http, mqtt, tls);
   }
 
   public GatewayConfig withMaxConnections(int connections) {
     return new GatewayConfig(
-        listeners, eventLoops, connections, helloDeadline, serverName, limits, http, tls);
+        listeners, eventLoops, connections, helloDeadline, serverName, limits, http, mqtt, tls);
   }
 
   public GatewayConfig withHelloDeadline(Duration deadline) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, deadline, serverName, limits, http, tls);
+        listeners, eventLoops, maxConnections, deadline, serverName, limits, http, mqtt, tls);
   }
 
   public GatewayConfig withServerName(String name) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, name, limits, http, tls);
+        listeners, eventLoops, maxConnections, helloDeadline, name, limits, http, mqtt, tls);
   }
 
   public GatewayConfig withLimits(Limits changed) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed, http, tls);
+        listeners, eventLoops, maxConnections, helloDeadline, serverName, changed, http, mqtt, tls);
   }
 
   public GatewayConfig withHttp(HttpConfig changed) {
     return new GatewayConfig(
-        listeners, eventLoops, maxConnections, helloDeadline, serverName, limits, changed, tls);
+        listeners,
+        eventLoops,
+        maxConnections,
+        helloDeadline,
+        serverName,
+        limits,
+        changed,
+        mqtt,
+        tls);
   }
 
   public GatewayConfig withTls(TlsConfig changed) {
@@ -96,6 +108,20 @@ public record GatewayConfig(
         serverName,
         limits,
         http,
+        mqtt,
         Optional.of(changed));
+  }
+
+  public GatewayConfig withMqtt(MqttConfig changed) {
+    return new GatewayConfig(
+        listeners,
+        eventLoops,
+        maxConnections,
+        helloDeadline,
+        serverName,
+        limits,
+        http,
+        changed,
+        tls);
   }
 }

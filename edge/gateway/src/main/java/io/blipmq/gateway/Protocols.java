@@ -1,6 +1,7 @@
 package io.blipmq.gateway;
 
 import io.blipmq.gateway.connection.HttpConfig;
+import io.blipmq.gateway.connection.MqttConfig;
 import io.blipmq.gateway.connection.Protocol;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.flatbuffers.FlatBuffersProtocol;
@@ -26,9 +27,9 @@ final class Protocols {
   }
 
   /** All that there are, made anew: what connections of a protocol share is one gateway's. */
-  static Protocols all(HttpConfig http) {
+  static Protocols all(HttpConfig http, MqttConfig kept) {
     Protocol lines = new JsonLinesProtocol();
-    Protocol mqtt = new MqttProtocol();
+    Protocol mqtt = new MqttProtocol(kept);
     // Lines are last: whatever else is text.
     return new Protocols(
         List.of(

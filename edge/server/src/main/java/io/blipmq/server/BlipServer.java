@@ -12,6 +12,7 @@ import io.blipmq.gateway.TlsConfig;
 import io.blipmq.gateway.Transport;
 import io.blipmq.gateway.connection.HttpConfig;
 import io.blipmq.gateway.connection.Limits;
+import io.blipmq.gateway.connection.MqttConfig;
 import io.blipmq.journal.Journal;
 import io.blipmq.journal.JournalConfig;
 import io.blipmq.server.config.DeadLetters;
@@ -189,6 +190,7 @@ public final class BlipServer implements AutoCloseable {
             .withHelloDeadline(server.helloTimeout())
             .withServerName(NAME + " " + version())
             .withHttp(http(config.http()))
+            .withMqtt(mqtt(config.doors().mqtt()))
             .withLimits(
                 Limits.defaults()
                     .withMaxMessageBytes(server.maxMessageBytes())
@@ -204,6 +206,11 @@ public final class BlipServer implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static MqttConfig mqtt(ServerConfig.Mqtt config) {
+    return new MqttConfig(
+        config.maxSessions(), config.maxSessionExpiry(), config.maxQueuedMessages());
   }
 
   private static HttpConfig http(ServerConfig.Http config) {

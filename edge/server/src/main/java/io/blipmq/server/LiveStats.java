@@ -81,7 +81,10 @@ final class LiveStats implements StatsSource {
         stats.accepted(),
         stats.refused(),
         stats.flushBatches(),
-        stats.flushBytes());
+        stats.flushBytes(),
+        stats.sessions(),
+        stats.sessionsRefused(),
+        stats.queueDropped());
   }
 
   private Parts parts() {

@@ -12,6 +12,9 @@ public final class GatewayStats {
   private final LongAdder receivedBytes = new LongAdder();
   private final LongAdder flushBytes = new LongAdder();
   private final LongAdder flushBatches = new LongAdder();
+  private final LongAdder sessions = new LongAdder();
+  private final LongAdder sessionsRefused = new LongAdder();
+  private final LongAdder queueDropped = new LongAdder();
 
   /** Connections that are open now. */
   public long connections() {
@@ -51,6 +54,36 @@ public final class GatewayStats {
   /** Writes to sockets; each may hold many frames. */
   public long flushBatches() {
     return flushBatches.sum();
+  }
+
+  /** MQTT sessions that can outlive their connection, with one or without. */
+  public long sessions() {
+    return sessions.sum();
+  }
+
+  /** MQTT clients that were not let in because there were too many such sessions. */
+  public long sessionsRefused() {
+    return sessionsRefused.sum();
+  }
+
+  /** Messages that waited for an MQTT session or group and were dropped because of its limit. */
+  public long queueDropped() {
+    return queueDropped.sum();
+  }
+
+  /** There are so many more MQTT sessions that can outlive their connection. */
+  public void countSessions(int more) {
+    sessions.add(more);
+  }
+
+  /** There was one such session too many. */
+  public void countSessionRefused() {
+    sessionsRefused.increment();
+  }
+
+  /** So many messages that waited have been dropped. */
+  public void countQueueDropped(long messages) {
+    queueDropped.add(messages);
   }
 
   /** A connection was let in. */

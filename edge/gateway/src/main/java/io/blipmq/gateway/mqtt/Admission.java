@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientId the client's, or one that it is given
  * @param assigned whether it is given one
+ * @param shortened whether its session lives less long than it has asked for
  * @param keepAliveSeconds 0 for none
  */
 record Admission(
-    String clientId, boolean assigned, long expirySeconds, int keepAliveSeconds, Peer.Terms terms) {
+    String clientId,
+    boolean assigned,
+    long expirySeconds,
+    boolean shortened,
+    int keepAliveSeconds,
+    Peer.Terms terms) {
   /** Clients of version 5 are heard of at least so often; for 3.1.1 the client alone decides. */
   static final int MAX_KEEP_ALIVE_SECONDS = 60;
 
@@ -28,13 +34,14 @@ record Admission(
   private static final int CONNACK_BYTES = 19;
 
   private static final int ASSIGNED_BYTES = 24;
+  private static final int EXPIRY_BYTES = 5;
 
   /**
    * Judges a CONNECT.
    *
    * @throws MalformedPacketException with the reason for CONNACK, if it is not let in
    */
-  static Admission of(ClientPacket.Connect connect, Services services) {
+  static Admission of(ClientPacket.Connect connect, Services services, Sessions sessions) {
     boolean five = connect.version() == PacketDescriptor.VERSION_5;
     Properties properties = connect.properties();
     if (properties.authenticationMethod() != null) {
@@ -63,20 +70,25 @@ record Admission(
               + MAX_CLIENT_ID);
     }
     Peer.Terms terms = terms(connect);
-    if (terms.maximumPacketSize() < CONNACK_BYTES + (assigned ? ASSIGNED_BYTES : 0)) {
+    long asked = expiry(connect, five);
+    long expiry = sessions.atMost(asked);
+    int bytes =
+        CONNACK_BYTES + (assigned ? ASSIGNED_BYTES : 0) + (expiry < asked ? EXPIRY_BYTES : 0);
+    if (terms.maximumPacketSize() < bytes) {
       // [MQTT-3.1.2-24]
       throw MalformedPacketException.of(
           ReasonCode.PACKET_TOO_LARGE,
           "a maximum packet size of "
               + terms.maximumPacketSize()
               + "; CONNACK alone has "
-              + CONNACK_BYTES
-              + " bytes, or more");
+              + bytes
+              + " bytes");
     }
     return new Admission(
         assigned ? newClientId() : connect.clientId(),
         assigned,
-        expiry(connect, five),
+        expiry,
+        expiry < asked,
         keepAlive(connect, five),
         terms);
   }

@@ -20,6 +20,11 @@ record Granted(ClientPacket.Filter options, int identifier) {
     return Topics.isShared(filter());
   }
 
+  /** The filter of a shared one. */
+  static String filter(String group, String pattern) {
+    return SHARED + group + '/' + pattern;
+  }
+
   /** The group of a shared one. */
   String group() {
     return filter().substring(SHARED.length(), filter().indexOf('/', SHARED.length()));

@@ -214,7 +214,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private void connect(ClientPacket.Connect opening) {
     State current = Objects.requireNonNull(state);
     connect = opening;
-    Admission admitted = Admission.of(opening, services);
+    Admission admitted = Admission.of(opening, services, hub.sessions());
     admission = admitted;
     HelloDeadline.met(current.ctx());
     current.splitter().maxBytes(maxPacketBytes());
@@ -290,13 +290,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             new PublishedTopics(current.ctx().channel()),
             admitted.terms());
     hub.sessions().hold(this, session);
-    hub.store().put(session, 0);
     OpenSession opened = new OpenSession(peer, session);
     open = opened;
-    opened.deliveries().attach();
-    if (opening.will() != null) {
-      hub.wills().put(session.clientId, opening.will().message());
-      session.will = opening.will().message();
+    try {
+      opened.begin(opening);
+    } catch (BlipException e) {
+      if (!present) {
+        hub.sessions().end(session);
+      }
+      throw e;
     }
     // From here on nothing can fail [MQTT-3.14.0-1].
     acknowledged = true;
@@ -306,7 +308,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         opening.version(),
         present,
         new PacketEncoder.Granted(
-            -1,
+            admitted.shortened() ? admitted.expirySeconds() : -1,
             keepAliveImposed ? admitted.keepAliveSeconds() : -1,
             admitted.assigned() ? admitted.clientId() : null,
             PublishFlow.RECEIVE_MAXIMUM,

@@ -1,5 +1,6 @@
 package io.blipmq.gateway.mqtt;
 
+import io.blipmq.gateway.connection.MqttConfig;
 import io.blipmq.gateway.connection.Protocol;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
@@ -11,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class MqttProtocol implements Protocol {
   private static final int FIRST_BYTE = PacketDescriptor.CONNECT << 4;
 
+  private final MqttConfig config;
   private volatile @Nullable Hub hub;
+
+  public MqttProtocol(MqttConfig config) {
+    this.config = config;
+  }
 
   @Override
   public String name() {
@@ -26,7 +32,7 @@ public final class MqttProtocol implements Protocol {
 
   @Override
   public void open(Services services) {
-    hub = Hub.open(services);
+    hub = Hub.open(services, config);
   }
 
   @Override

@@ -23,12 +23,23 @@ final class OpenSession {
     this.subscriptions = new SubscribeFlow(peer, session, deliveries);
   }
 
-  Session session() {
-    return session;
-  }
-
   DeliveryFlow deliveries() {
     return deliveries;
+  }
+
+  /**
+   * Goes on with what the session has.
+   *
+   * @throws io.blipmq.api.BlipException if there is no room for it
+   */
+  void begin(ClientPacket.Connect connect) {
+    peer.hub().store().put(session, 0);
+    deliveries.attach();
+    ClientPacket.Will will = connect.will();
+    if (will != null) {
+      peer.hub().wills().put(session.clientId, will.message());
+      session.will = will.message();
+    }
   }
 
   void packet(ClientPacket packet) {
@@ -61,7 +72,7 @@ final class OpenSession {
         throw MalformedPacketException.protocolError(
             "a session expiry interval in DISCONNECT, where CONNECT had none");
       }
-      session.expirySeconds = expiry;
+      session.expirySeconds = peer.hub().sessions().atMost(expiry);
     }
     if (packet.reasonCode() == ReasonCode.SUCCESS) {
       // [MQTT-3.14.4-3]

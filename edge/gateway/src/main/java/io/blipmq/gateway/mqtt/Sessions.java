@@ -1,12 +1,18 @@
 package io.blipmq.gateway.mqtt;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.core.Broker;
 import io.blipmq.core.timer.Timeout;
+import io.blipmq.gateway.connection.GatewayStats;
+import io.blipmq.gateway.connection.MqttConfig;
+import io.blipmq.gateway.connection.Services;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who has which session: one connection at a time. A connection that comes for a session that
@@ -14,11 +20,18 @@ import org.jspecify.annotations.Nullable;
  * called under the lock and must not do more than post.
  */
 final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
   private final Broker broker;
   private final Store store;
   private final Shares shares;
   private final Wills wills;
+  private final MqttConfig config;
+  private final GatewayStats stats;
   private final Map<String, Slot> slots = new HashMap<>();
+
+  /** How many there are that can outlive their connection. */
+  private int lasting;
 
   private static final class Slot {
     @Nullable MqttConnection owner;
@@ -26,8 +39,10 @@ final class Sessions {
     @Nullable Session session;
   }
 
-  Sessions(Broker broker, Store store, Shares shares, Wills wills) {
-    this.broker = broker;
+  Sessions(Services services, MqttConfig config, Store store, Shares shares, Wills wills) {
+    this.broker = services.broker();
+    this.stats = services.stats();
+    this.config = config;
     this.store = store;
     this.shares = shares;
     this.wills = wills;
@@ -41,6 +56,8 @@ final class Sessions {
       Slot slot = new Slot();
       slot.session = session;
       slots.put(session.clientId, slot);
+      kept(1);
+      session.expirySeconds = atMost(session.expirySeconds);
       session.subscriptions.values().stream().filter(Granted::shared).forEach(shares::recover);
       long since = found.sinceMillis() == 0 ? now : found.sinceMillis();
       store.put(session, since);
@@ -51,6 +68,28 @@ final class Sessions {
   /** How many there are, those without a connection included. */
   synchronized int count() {
     return slots.size();
+  }
+
+  /** For how long a session may outlive its connection, if it is asked to for so long. */
+  long atMost(long expirySeconds) {
+    Duration most = config.maxSessionExpiry();
+    return most.isZero()
+        ? expirySeconds
+        : Math.min(expirySeconds, Math.max(1, Math.ceilDiv(most.toMillis(), 1_000)));
+  }
+
+  private void kept(int more) {
+    lasting += more;
+    stats.countSessions(more);
+  }
+
+  /** Does something with a session that can outlive its connection; it does not end meanwhile. */
+  synchronized void whileKept(String clientId, Runnable what) {
+    Slot slot = slots.get(clientId);
+    Session session = slot == null ? null : slot.session;
+    if (session != null && session.lasting && !broker.sets().filters(clientId).isEmpty()) {
+      what.run();
+    }
   }
 
   /** A connection comes for a session; it is told when it has it. */
@@ -78,12 +117,29 @@ final class Sessions {
     newcomer.granted(session);
   }
 
-  /** The one that has the session has made it its own, or a new one in its place. */
+  /**
+   * The one that has the session has made it its own, or a new one in its place.
+   *
+   * @throws BlipException.QueueFull if it is new and there are too many that can outlive their
+   *     connection
+   */
   synchronized void hold(MqttConnection owner, Session session) {
     Slot slot = slots.get(session.clientId);
-    if (slot != null && slot.owner == owner) {
-      slot.session = session;
+    if (slot == null || slot.owner != owner || slot.session == session) {
+      return;
     }
+    if (session.lasting && lasting >= config.maxSessions()) {
+      stats.countSessionRefused();
+      throw new BlipException.QueueFull(
+          "this server keeps at most "
+              + config.maxSessions()
+              + " sessions; connect with a session that ends with the connection, or raise"
+              + " mqtt.max_sessions");
+    }
+    if (session.lasting) {
+      kept(1);
+    }
+    slot.session = session;
   }
 
   /** A connection is gone, whether it had the session already or not. */
@@ -100,11 +156,13 @@ final class Sessions {
     }
     slot.owner = null;
     Session session = slot.session;
-    if (session != null && session.expirySeconds == 0) {
-      end(session);
-      slot.session = null;
-    } else if (session != null) {
-      store.put(session, Instant.now().toEpochMilli());
+    if (session != null) {
+      try {
+        letGo(session);
+      } catch (BlipException e) {
+        // Whoever waits for the session must not wait for ever.
+        LOG.warn("event=session_not_noted client=\"{}\" reason=\"{}\"", clientId, e.getMessage());
+      }
     }
     MqttConnection next = slot.waiting;
     if (next != null) {
@@ -114,6 +172,14 @@ final class Sessions {
       slots.remove(clientId);
     } else {
       expireLater(slot, slot.session, 0);
+    }
+  }
+
+  private void letGo(Session session) {
+    if (session.expirySeconds == 0) {
+      end(session);
+    } else {
+      store.put(session, Instant.now().toEpochMilli());
     }
   }
 
@@ -135,15 +201,19 @@ final class Sessions {
 
   private synchronized void expired(Slot slot, Session session) {
     if (slot.owner == null && slot.session == session) {
-      slot.session = null;
-      slots.remove(session.clientId, slot);
       end(session);
+      slots.remove(session.clientId, slot);
     }
   }
 
   /** Ends a session, with all that waits in it [MQTT-3.1.2-23]. Only its owner, or the lock. */
-  void end(Session session) {
+  synchronized void end(Session session) {
+    Slot slot = slots.get(session.clientId);
+    if (slot != null && slot.session == session) {
+      slot.session = null;
+    }
     if (session.lasting) {
+      kept(-1);
       broker.sets().delete(session.clientId);
       store.remove(session);
     }

@@ -42,6 +42,13 @@ final class Shares {
     }
   }
 
+  /** Does something with a group that sessions have made, if it is there; it stays meanwhile. */
+  synchronized void whileMade(String pattern, String group, Runnable what) {
+    if (made.get(Granted.filter(group, pattern)) != null) {
+      what.run();
+    }
+  }
+
   /** A session that has it was found at the start. */
   synchronized void recover(Granted shared) {
     members.merge(shared.filter(), 1, Integer::sum);

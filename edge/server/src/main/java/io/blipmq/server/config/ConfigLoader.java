@@ -71,7 +71,11 @@ final class ConfigLoader {
             get(DoorKeys.KEYS),
             ca.toString().isEmpty() ? Optional.empty() : Optional.of(ca),
             get(DoorKeys.REQUIRED)),
-        get(DoorKeys.CACHE_MESSAGES));
+        get(DoorKeys.CACHE_MESSAGES),
+        new ServerConfig.Mqtt(
+            get(DoorKeys.MAX_SESSIONS),
+            Duration.ofMillis(get(DoorKeys.MAX_SESSION_EXPIRY_MS)),
+            get(DoorKeys.MAX_QUEUED_MESSAGES)));
   }
 
   private ServerConfig.Listener listener(ListenerText text) {

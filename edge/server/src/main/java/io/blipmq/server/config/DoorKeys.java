@@ -4,6 +4,7 @@ import static io.blipmq.server.config.KeyType.file;
 import static io.blipmq.server.config.KeyType.files;
 import static io.blipmq.server.config.KeyType.integer;
 import static io.blipmq.server.config.KeyType.listeners;
+import static io.blipmq.server.config.KeyType.number;
 import static io.blipmq.server.config.KeyType.truth;
 
 import java.nio.file.Path;
@@ -54,8 +55,40 @@ final class DoorKeys {
           100,
           "How many of a topic's last messages a new JSON lines subscription gets first.");
 
+  static final ConfigKey<Integer> MAX_SESSIONS =
+      ConfigKey.of(
+          "mqtt.max_sessions",
+          integer(1, 10_000_000),
+          50_000,
+          "MQTT sessions that outlive their connection, at one time, with a connection or without;"
+              + " a client that wants a further one is refused with 0x97 (3.1.1: 3).");
+  static final ConfigKey<Long> MAX_SESSION_EXPIRY_MS =
+      ConfigKey.of(
+          "mqtt.max_session_expiry_ms",
+          number(0, 1L << 42),
+          0L,
+          "The longest that an MQTT session outlives its connection, in whole seconds, rounded up;"
+              + " 0 is for as long as its client asks, which in 3.1.1 is for ever.");
+  static final ConfigKey<Long> MAX_QUEUED_MESSAGES =
+      ConfigKey.of(
+          "mqtt.max_queued_messages",
+          number(0, 1L << 40),
+          0L,
+          "What may wait for an MQTT session, and for a shared subscription that MQTT clients have"
+              + " made: beyond it the oldest are dropped, at QoS 1 and 2 too. 0 drops none; see"
+              + " [MQTT](mqtt.md#what-it-keeps).");
+
   static final List<ConfigKey<?>> ALL =
-      List.of(LISTENERS, CERTIFICATES, KEYS, CLIENT_CA, REQUIRED, CACHE_MESSAGES);
+      List.of(
+          LISTENERS,
+          CERTIFICATES,
+          KEYS,
+          CLIENT_CA,
+          REQUIRED,
+          CACHE_MESSAGES,
+          MAX_SESSIONS,
+          MAX_SESSION_EXPIRY_MS,
+          MAX_QUEUED_MESSAGES);
 
   private DoorKeys() {}
 }

@@ -147,8 +147,18 @@ public record ServerConfig(
    *
    * @param listeners beside the server's address
    * @param cachedMessages what a JSON lines subscription gets first
+   * @param mqtt what MQTT keeps
    */
-  public record Doors(List<Listener> listeners, Tls tls, int cachedMessages) {}
+  public record Doors(List<Listener> listeners, Tls tls, int cachedMessages, Mqtt mqtt) {}
+
+  /**
+   * What MQTT keeps for clients that are away.
+   *
+   * @param maxSessions that outlive their connection
+   * @param maxSessionExpiry for how long; zero for as long as they ask for
+   * @param maxQueuedMessages for each of them; 0 for no limit
+   */
+  public record Mqtt(int maxSessions, Duration maxSessionExpiry, long maxQueuedMessages) {}
 
   /**
    * One listener.

@@ -103,7 +103,19 @@ final class MetricsPage {
             stats.refused())
         .counter(
             "blipmq_flush_bytes", "Bytes written to the sockets of clients.", stats.flushedBytes())
-        .counter("blipmq_flush_batches", "Writes to the sockets of clients.", stats.flushes());
+        .counter("blipmq_flush_batches", "Writes to the sockets of clients.", stats.flushes())
+        .gauge(
+            "blipmq_mqtt_sessions",
+            "MQTT sessions that can outlive their connection.",
+            stats.sessions())
+        .counter(
+            "blipmq_mqtt_sessions_refused_total",
+            "MQTT clients refused because there were too many such sessions.",
+            stats.sessionsRefused())
+        .counter(
+            "blipmq_mqtt_queue_dropped_total",
+            "Messages dropped because too many waited for an MQTT session or group.",
+            stats.queueDropped());
   }
 
   private void journal(Exposition out, LogStats stats) {

@@ -93,6 +93,6 @@ final class FixedStats implements StatsSource {
 
   @Override
   public ConnectionStats connections() {
-    return new ConnectionStats(31, 32, 33, 34, 35);
+    return new ConnectionStats(31, 32, 33, 34, 35, 36, 37, 38);
   }
 }
