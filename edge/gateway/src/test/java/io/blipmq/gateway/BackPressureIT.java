@@ -79,6 +79,30 @@ final class BackPressureIT {
     }
   }
 
+  @Test
+  void stopsReadingAlsoIfTheRequestsComeOneByOne() {
+    int polls = 2_000;
+    try (RunningGateway server = RunningGateway.start(config -> config.withEventLoops(1));
+        Peer publisher = Peer.pushed(server.port());
+        Peer peer = Peer.polling(server.port())) {
+      peer.send(out -> PollFrameCodec.subscribe(out, 1, "t", QoS.AT_MOST_ONCE));
+      peer.read();
+      Message large = Message.builder(new byte[LARGE]).qos(QoS.AT_MOST_ONCE).build();
+      for (int i = 1; i <= polls; i++) {
+        Push.publish(publisher, i, "t", large);
+        Push.confirm(publisher, i);
+        peer.send(out -> poll(out, 1));
+        // Once the only event loop has been round twice, it has read that, if it reads at all.
+        publisher.expectSilence().expectSilence();
+      }
+      assertThat(server.gateway().stats().flushBytes()).isLessThan(32L << 20);
+      for (int i = 1; i <= polls; i++) {
+        peer.read();
+      }
+      peer.expectSilence();
+    }
+  }
+
   private static void poll(io.netty.buffer.ByteBuf out, int times) {
     for (int i = 1; i <= times; i++) {
       PollFrameCodec.poll(out, i, 1);

@@ -219,7 +219,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
       }
     }
     feeding = false;
-    if (!room && !paused.isEmpty()) {
+    if (!room) {
       current.gate().close(ReadGate.Reason.UNREAD_ANSWERS);
     }
   }

@@ -101,7 +101,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
       }
     }
     feeding = false;
-    if (!paused.isEmpty()) {
+    if (!paused.isEmpty() || current.outbound().overfull()) {
       current.wiring().gate().close(ReadGate.Reason.UNREAD_ANSWERS);
     }
   }

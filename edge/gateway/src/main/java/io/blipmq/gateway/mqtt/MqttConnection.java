@@ -122,7 +122,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   /** Feeds what has been read, until the peer's unread answers are too many. */
   private void feed(State current) {
-    if (feeding || isWaitingForSession()) {
+    if (feeding) {
+      return;
+    }
+    if (isWaitingForSession()) {
+      current.gate().close(ReadGate.Reason.UNREAD_ANSWERS);
       return;
     }
     feeding = true;
@@ -143,7 +147,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       }
     }
     feeding = false;
-    if (!paused.isEmpty() && !closing) {
+    if (!closing && (!paused.isEmpty() || current.outbound().overfull())) {
       current.gate().close(ReadGate.Reason.UNREAD_ANSWERS);
     }
   }
