@@ -332,7 +332,7 @@ final class ConfigKeys {
 
   /** The key of the port that belongs to an address. */
   static ConfigKey<Integer> portOf(ConfigKey<?> address) {
-    return address.equals(METRICS_BIND_ADDR) ? METRICS_PORT : SERVER_PORT;
+    return address.path().equals(METRICS_BIND_ADDR.path()) ? METRICS_PORT : SERVER_PORT;
   }
 
   private static HostPort loopback() {

@@ -2,7 +2,7 @@ package io.blipmq.server.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +12,9 @@ import java.util.Optional;
  * a layer a key can be set in two spellings, but not to two values; a later layer simply wins.
  */
 final class ConfigLayer {
-  private final Map<ConfigKey<?>, Setting<?>> settings = new HashMap<>();
+  /** By identity, since the keys are constants: a start need not make up how to hash a record. */
+  private final IdentityHashMap<ConfigKey<?>, Setting<?>> settings = new IdentityHashMap<>();
+
   private final List<String> problems;
 
   private ConfigLayer(List<String> problems) {

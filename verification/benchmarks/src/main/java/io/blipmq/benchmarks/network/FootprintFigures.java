@@ -15,8 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  * then: {@code <repository> <folder> <rounds>}. The first start of each is not counted.
  */
 final class FootprintFigures {
-  /** As long as it is left alone before its memory is looked at. */
-  private static final Duration REST = Duration.ofSeconds(2);
+  /**
+   * It is left alone for so long before its memory is looked at; ours gives back some in that time.
+   */
+  private static final Duration REST = Duration.ofSeconds(15);
 
   private static final double MEBIBYTE = 1 << 20;
 
