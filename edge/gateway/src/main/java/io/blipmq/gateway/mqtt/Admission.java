@@ -1,5 +1,7 @@
 package io.blipmq.gateway.mqtt;
 
+import io.blipmq.api.BlipException;
+import io.blipmq.api.TopicName;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
@@ -69,6 +71,7 @@ record Admission(
               + " characters; use at most "
               + MAX_CLIENT_ID);
     }
+    checkWill(connect.will());
     Peer.Terms terms = terms(connect);
     long asked = expiry(connect, five);
     long expiry = sessions.atMost(asked);
@@ -91,6 +94,18 @@ record Admission(
         expiry < asked,
         keepAlive(connect, five),
         terms);
+  }
+
+  /** A will that could never be published is told while there is somebody to tell. */
+  private static void checkWill(ClientPacket.@Nullable Will will) {
+    if (will != null) {
+      try {
+        TopicName.check(will.message().topic());
+      } catch (BlipException.InvalidRequest e) {
+        throw MalformedPacketException.of(
+            ReasonCode.TOPIC_NAME_INVALID, "the will's topic: " + e.getMessage());
+      }
+    }
   }
 
   private static void authenticate(ClientPacket.Credentials credentials, Services services) {
