@@ -25,7 +25,7 @@ public final class ReadGate {
 
   /** Stops reading. */
   public void close(Reason reason) {
-    if (reasons.add(reason) && reasons.size() == 1) {
+    if (reasons.add(reason) && reasons.size() == 1 && channel.isActive()) {
       channel.config().setAutoRead(false);
     }
   }

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,11 +29,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
 
   private final Services services;
 
-  /** What has been read and not looked at yet; the first one perhaps in part. */
-  private final ArrayDeque<ByteBuf> paused = new ArrayDeque<>(1);
-
   private @Nullable State state;
-  private boolean feeding;
   private boolean held;
 
   /** What there is while the handler is in a pipeline. */
@@ -44,7 +39,8 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
       ReadGate gate,
       Mailbox mailbox,
       Turns turns,
-      PublishedTopics published) {}
+      PublishedTopics published,
+      Arrivals arrivals) {}
 
   protected StreamConnection(Services services) {
     this.services = services;
@@ -101,7 +97,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
     State current = state;
     if (current != null && held) {
       held = false;
-      feed(current);
+      current.arrivals().feed();
       current.gate().open(ReadGate.Reason.UNCONFIRMED);
     }
   }
@@ -151,14 +147,16 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
             ctx.channel().eventLoop(),
             this::mailRead,
             reason -> ctx.pipeline().fireExceptionCaught(reason));
+    ReadGate gate = new ReadGate(ctx.channel());
     state =
         new State(
             ctx,
             outbound,
-            new ReadGate(ctx.channel()),
+            gate,
             mailbox,
             new Turns(services, outbound, mailbox),
-            new PublishedTopics(ctx.channel()));
+            new PublishedTopics(ctx.channel()),
+            new Arrivals(outbound, gate, this::takeOne));
   }
 
   @Override
@@ -189,39 +187,22 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     services.stats().countReceived(bytes.readableBytes());
-    paused.addLast(bytes);
-    if (paused.size() == 1) {
-      feed(current);
-    }
+    current.arrivals().add(bytes);
   }
 
-  private void feed(State current) {
-    if (feeding) {
-      // A write has changed the writability while a command is being handled.
-      return;
+  private boolean takeOne(ByteBuf bytes) {
+    State current = state();
+    if (held) {
+      return false;
     }
-    feeding = true;
-    boolean room = true;
-    while (state != null && room && !held && !paused.isEmpty()) {
-      ByteBuf bytes = paused.getFirst();
-      try {
-        if (bytes.isReadable()) {
-          take(bytes);
-        }
-      } catch (ProtocolViolation e) {
-        violated(current, e);
+    try {
+      if (bytes.isReadable()) {
+        take(bytes);
       }
-      if (state != null) {
-        if (!bytes.isReadable()) {
-          paused.removeFirst().release();
-        }
-        room = !current.outbound().overfull();
-      }
+    } catch (ProtocolViolation e) {
+      violated(current, e);
     }
-    feeding = false;
-    if (!room) {
-      current.gate().close(ReadGate.Reason.UNREAD_ANSWERS);
-    }
+    return state != null && !current.outbound().overfull();
   }
 
   private void violated(State current, ProtocolViolation violation) {
@@ -248,11 +229,8 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
     if (current == null || !ctx.channel().isWritable()) {
       return;
     }
-    feed(current);
+    current.arrivals().feed();
     if (state != null) {
-      if (paused.isEmpty() || held) {
-        current.gate().open(ReadGate.Reason.UNREAD_ANSWERS);
-      }
       current.turns().take();
       current.outbound().flush();
     }
@@ -274,8 +252,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
     closed();
     state = null;
     last.turns().clear();
-    paused.forEach(ByteBuf::release);
-    paused.clear();
+    last.arrivals().release();
     last.outbound().discard();
   }
 }

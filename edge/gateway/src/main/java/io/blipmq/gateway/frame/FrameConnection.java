@@ -1,6 +1,7 @@
 package io.blipmq.gateway.frame;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.gateway.connection.Arrivals;
 import io.blipmq.gateway.connection.GoingDown;
 import io.blipmq.gateway.connection.Outbound;
 import io.blipmq.gateway.connection.ReadGate;
@@ -12,7 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,14 +27,11 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
 
   private final Services services;
 
-  /** What has been read and not looked at yet; the first one perhaps in part. */
-  private final ArrayDeque<ByteBuf> paused = new ArrayDeque<>(2);
-
   private @Nullable State state;
-  private boolean feeding;
 
   /** What there is while the handler is in a pipeline. */
-  private record State(FrameSplitter splitter, Wiring wiring, Handshake handshake) {
+  private record State(
+      FrameSplitter splitter, Wiring wiring, Handshake handshake, Arrivals arrivals) {
     Outbound outbound() {
       return wiring.outbound();
     }
@@ -48,7 +46,8 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
     FrameSplitter splitter = new FrameSplitter(ctx.alloc(), FrameDescriptor.MAX_LENGTH_BEFORE_AUTH);
     Wiring wiring =
         new Wiring(ctx, new Outbound(ctx.channel(), services.stats()), new ReadGate(ctx.channel()));
-    state = new State(splitter, wiring, new Handshake(services, wiring, splitter));
+    Arrivals arrivals = new Arrivals(wiring.outbound(), wiring.gate(), this::take);
+    state = new State(splitter, wiring, new Handshake(services, wiring, splitter), arrivals);
   }
 
   @Override
@@ -71,39 +70,20 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     services.stats().countReceived(bytes.readableBytes());
-    paused.addLast(bytes);
-    if (paused.size() == 1) {
-      feed(ctx, current);
-    }
+    current.arrivals().add(bytes);
   }
 
-  /** Feeds what has been read, until the peer's unread answers are too many. */
-  private void feed(ChannelHandlerContext ctx, State current) {
-    if (feeding) {
-      // A write has changed the writability while a frame is being handled.
-      return;
+  private boolean take(ByteBuf bytes) {
+    State current = Objects.requireNonNull(state);
+    try {
+      current.splitter().feed(bytes, (type, id, payload) -> frame(current, type, id, payload));
+    } catch (MalformedFrameException e) {
+      ChannelHandlerContext ctx = current.wiring().ctx();
+      services.stats().countProtocolError();
+      LOG.debug("event=protocol_error peer={} reason=\"{}\"", ctx.channel(), e.text());
+      close(ctx);
     }
-    feeding = true;
-    boolean on = true;
-    while (on && state != null && !paused.isEmpty()) {
-      ByteBuf bytes = paused.getFirst();
-      try {
-        current.splitter().feed(bytes, (type, id, payload) -> frame(current, type, id, payload));
-        on = !bytes.isReadable();
-      } catch (MalformedFrameException e) {
-        services.stats().countProtocolError();
-        LOG.debug("event=protocol_error peer={} reason=\"{}\"", ctx.channel(), e.text());
-        close(ctx);
-      } finally {
-        if (state != null && !bytes.isReadable()) {
-          paused.removeFirst().release();
-        }
-      }
-    }
-    feeding = false;
-    if (!paused.isEmpty() || current.outbound().overfull()) {
-      current.wiring().gate().close(ReadGate.Reason.UNREAD_ANSWERS);
-    }
+    return !bytes.isReadable();
   }
 
   private boolean frame(State current, int type, long correlationId, ByteBuf payload) {
@@ -133,10 +113,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
     if (current == null || !ctx.channel().isWritable()) {
       return;
     }
-    feed(ctx, current);
-    if (paused.isEmpty()) {
-      current.wiring().gate().open(ReadGate.Reason.UNREAD_ANSWERS);
-    }
+    current.arrivals().feed();
     FrameSession session = session();
     if (session != null) {
       session.writable();
@@ -193,8 +170,7 @@ final class FrameConnection extends ChannelInboundHandlerAdapter {
       session.closed();
     }
     last.splitter().close();
-    paused.forEach(ByteBuf::release);
-    paused.clear();
+    last.arrivals().release();
     last.outbound().discard();
   }
 }

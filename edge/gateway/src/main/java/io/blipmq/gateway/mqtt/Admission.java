@@ -6,8 +6,10 @@ import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
+import io.blipmq.gateway.mqtt.packet.PacketEncoder;
 import io.blipmq.gateway.mqtt.packet.Properties;
 import io.blipmq.gateway.mqtt.packet.ReasonCode;
+import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,22 @@ record Admission(
             ReasonCode.TOPIC_NAME_INVALID, "the will's topic: " + e.getMessage());
       }
     }
+  }
+
+  /** Writes CONNACK. */
+  void acknowledge(ByteBuf out, ClientPacket.Connect connect, boolean present, int maxPacketBytes) {
+    boolean keepAliveImposed = keepAliveSeconds != connect.keepAliveSeconds();
+    PacketEncoder.connack(
+        out,
+        connect.version(),
+        present,
+        new PacketEncoder.Granted(
+            shortened ? expirySeconds : -1,
+            keepAliveImposed ? keepAliveSeconds : -1,
+            assigned ? clientId : null,
+            PublishFlow.RECEIVE_MAXIMUM,
+            PublishFlow.TOPIC_ALIAS_MAXIMUM,
+            maxPacketBytes));
   }
 
   private static void authenticate(ClientPacket.Credentials credentials, Services services) {

@@ -5,7 +5,6 @@ import io.blipmq.api.QoS;
 import io.blipmq.core.subscription.Consumer;
 import io.blipmq.core.subscription.Cursor;
 import io.blipmq.gateway.connection.Mailbox;
-import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * stop until it does; when the client has as many unacknowledged messages as it takes, they stop
  * until it acknowledges one. Nothing is queued for a connection beyond that.
  */
-// style: the turns, what they deliver, and what stops them share one state
 final class DeliveryFlow {
   private static final int GATHER_BYTES = 128 * 1024;
 
@@ -62,6 +60,10 @@ final class DeliveryFlow {
 
   Mailbox mailbox() {
     return peer.mailbox();
+  }
+
+  Session session() {
+    return session;
   }
 
   Acknowledgements acknowledgements() {
@@ -161,7 +163,7 @@ final class DeliveryFlow {
       peer.services().broker().sets().remove(source.consumer(), granted.filter());
       changed();
       acknowledgements.keepOwn(
-          one -> one.source == source && matching(one.route.topic()).isEmpty());
+          one -> one.source == source && session.matching(one.route.topic()).isEmpty());
     }
   }
 
@@ -173,39 +175,6 @@ final class DeliveryFlow {
   /** Begins to send retained messages. */
   void begin(List<RetainedWalk> walks) {
     session.walks.addAll(walks);
-  }
-
-  /** How messages of a topic go out: by one group, or by all filters that match. */
-  Route route(String topic, @Nullable Granted shared) {
-    List<Granted> matching = shared == null ? matching(topic) : List.of(shared);
-    TreeSet<Integer> identifiers = new TreeSet<>();
-    int qos = 0;
-    boolean noLocal = !matching.isEmpty();
-    boolean retainAsPublished = false;
-    for (Granted granted : matching) {
-      ClientPacket.Filter options = granted.options();
-      qos = Math.max(qos, options.qos());
-      noLocal &= options.noLocal();
-      retainAsPublished |= options.retainAsPublished();
-      if (granted.identifier() > 0) {
-        identifiers.add(granted.identifier());
-      }
-    }
-    return Route.of(
-        topic,
-        qos,
-        identifiers.stream().mapToInt(Integer::intValue).toArray(),
-        new Route.Options(noLocal, retainAsPublished));
-  }
-
-  private List<Granted> matching(String topic) {
-    List<Granted> matching = new ArrayList<>(1);
-    for (Granted granted : session.subscriptions.values()) {
-      if (!granted.shared() && io.blipmq.api.TopicName.matches(granted.filter(), topic)) {
-        matching.add(granted);
-      }
-    }
-    return matching;
   }
 
   // ---- delivering

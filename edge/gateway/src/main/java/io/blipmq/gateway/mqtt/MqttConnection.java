@@ -3,6 +3,7 @@ package io.blipmq.gateway.mqtt;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.gateway.connection.Arrivals;
 import io.blipmq.gateway.connection.GoingDown;
 import io.blipmq.gateway.connection.HelloDeadline;
 import io.blipmq.gateway.connection.Mailbox;
@@ -14,7 +15,6 @@ import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
 import io.blipmq.gateway.mqtt.packet.PacketDecoder;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
-import io.blipmq.gateway.mqtt.packet.PacketEncoder;
 import io.blipmq.gateway.mqtt.packet.PacketSplitter;
 import io.blipmq.gateway.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
@@ -22,13 +22,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-// style: a connection's life, in the order in which it happens
 /**
  * A connection that speaks MQTT. On its event loop, but what says otherwise. Whatever goes wrong in
  * here closes this connection and no other.
@@ -49,15 +47,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   private final Services services;
   private final PacketDecoder decoder = new PacketDecoder();
 
-  /** What has been read and not looked at yet; the first one perhaps in part. */
-  private final ArrayDeque<ByteBuf> paused = new ArrayDeque<>(2);
-
   private @Nullable State state;
   private ClientPacket.@Nullable Connect connect;
   private @Nullable Admission admission;
   private @Nullable OpenSession open;
   private @Nullable KeepAlive keepAlive;
-  private boolean feeding;
 
   /** Whether CONNACK has been written: from then on errors are told by DISCONNECT. */
   private boolean acknowledged;
@@ -71,6 +65,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       PacketSplitter splitter,
       Outbound outbound,
       ReadGate gate,
+      Arrivals arrivals,
       Mailbox mailbox,
       EventLoop loop) {}
 
@@ -84,12 +79,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     EventLoop loop = ctx.channel().eventLoop();
+    Outbound outbound = new Outbound(ctx.channel(), services.stats());
+    ReadGate gate = new ReadGate(ctx.channel());
     state =
         new State(
             ctx,
             new PacketSplitter(ctx.alloc(), MAX_CONNECT_BYTES),
-            new Outbound(ctx.channel(), services.stats()),
-            new ReadGate(ctx.channel()),
+            outbound,
+            gate,
+            new Arrivals(outbound, gate, this::take),
             new Mailbox(loop, this::mailRead, this::failed),
             loop);
   }
@@ -114,42 +112,26 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     services.stats().countReceived(bytes.readableBytes());
-    paused.addLast(bytes);
-    if (paused.size() == 1) {
-      feed(current);
-    }
+    current.arrivals().add(bytes);
   }
 
-  /** Feeds what has been read, until the peer's unread answers are too many. */
-  private void feed(State current) {
-    if (feeding) {
-      return;
-    }
+  private boolean take(ByteBuf bytes) {
     if (isWaitingForSession()) {
-      current.gate().close(ReadGate.Reason.UNREAD_ANSWERS);
-      return;
+      return false;
     }
-    feeding = true;
-    boolean on = true;
-    while (on && !closing && state != null && !paused.isEmpty()) {
-      ByteBuf bytes = paused.getFirst();
+    if (!closing) {
       try {
-        current.splitter().feed(bytes, this::packet);
-        on = !bytes.isReadable();
+        Objects.requireNonNull(state).splitter().feed(bytes, this::packet);
       } catch (MalformedPacketException e) {
         fail(e.reasonCode(), e.text());
       } catch (BlipException e) {
         fail(Reasons.ofPublish(e.code()), String.valueOf(e.getMessage()));
-      } finally {
-        if (state != null && !bytes.isReadable()) {
-          paused.removeFirst().release();
-        }
       }
     }
-    feeding = false;
-    if (!closing && (!paused.isEmpty() || current.outbound().overfull())) {
-      current.gate().close(ReadGate.Reason.UNREAD_ANSWERS);
+    if (closing && state != null) {
+      bytes.skipBytes(bytes.readableBytes());
     }
+    return !bytes.isReadable();
   }
 
   private boolean packet(int first, ByteBuf body) {
@@ -199,10 +181,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (current == null || !ctx.channel().isWritable() || closing) {
       return;
     }
-    feed(current);
-    if (paused.isEmpty()) {
-      current.gate().open(ReadGate.Reason.UNREAD_ANSWERS);
-    }
+    current.arrivals().feed();
     flush();
   }
 
@@ -260,10 +239,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             () ->
                 fail(
                     ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing heard for one and a half keep alives"));
-    feed(current);
-    if (paused.isEmpty()) {
-      current.gate().open(ReadGate.Reason.UNREAD_ANSWERS);
-    }
+    current.arrivals().feed();
     flush();
   }
 
@@ -306,18 +282,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     // From here on nothing can fail [MQTT-3.14.0-1].
     acknowledged = true;
-    boolean keepAliveImposed = admitted.keepAliveSeconds() != opening.keepAliveSeconds();
-    PacketEncoder.connack(
-        current.outbound().buffer(),
-        opening.version(),
-        present,
-        new PacketEncoder.Granted(
-            admitted.shortened() ? admitted.expirySeconds() : -1,
-            keepAliveImposed ? admitted.keepAliveSeconds() : -1,
-            admitted.assigned() ? admitted.clientId() : null,
-            PublishFlow.RECEIVE_MAXIMUM,
-            PublishFlow.TOPIC_ALIAS_MAXIMUM,
-            maxPacketBytes()));
+    admitted.acknowledge(current.outbound().buffer(), opening, present, maxPacketBytes());
     opened.deliveries().acknowledgements().resume();
   }
 
@@ -351,16 +316,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (current == null || closing) {
       return;
     }
-    ByteBuf out = current.outbound().buffer();
-    String told = connect == null ? "" : Admission.terms(connect).told(text);
-    boolean five = decoder.version() == PacketDescriptor.VERSION_5;
-    if (acknowledged) {
-      if (five) {
-        PacketEncoder.disconnect(out, reason, told);
-      }
-    } else if (five ? takesRefusal() : isOldRefusal(reason)) {
-      PacketEncoder.refusal(out, decoder.version(), reason, told);
-    }
+    Farewell.write(
+        current.outbound().buffer(),
+        decoder.version(),
+        connect,
+        acknowledged,
+        new Farewell.Reason(reason, text));
     if (acknowledged && reason == ReasonCode.PACKET_TOO_LARGE) {
       closing = true;
       current.outbound().flush();
@@ -369,20 +330,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     } else {
       close();
     }
-  }
-
-  /** A client may take packets so small that there is no CONNACK for it [MQTT-3.1.2-24]. */
-  private boolean takesRefusal() {
-    return connect == null
-        || Admission.terms(connect).maximumPacketSize() >= PacketEncoder.REFUSAL_BYTES;
-  }
-
-  /** What 3.1.1 has a return code for; for anything else it just closes [MQTT-3.1.4-1]. */
-  private boolean isOldRefusal(int reason) {
-    return reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION
-        || (connect != null
-            && reason != ReasonCode.MALFORMED_PACKET
-            && reason != ReasonCode.PROTOCOL_ERROR);
   }
 
   /** Closes once what is gathered has been written. */
@@ -442,8 +389,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
       hub.sessions().leave(this, admission.clientId());
     }
     last.splitter().close();
-    paused.forEach(ByteBuf::release);
-    paused.clear();
+    last.arrivals().release();
     last.outbound().discard();
   }
 }

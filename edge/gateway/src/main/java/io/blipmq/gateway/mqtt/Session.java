@@ -1,11 +1,15 @@
 package io.blipmq.gateway.mqtt;
 
+import io.blipmq.api.TopicName;
 import io.blipmq.core.timer.Timeout;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,40 @@ final class Session {
     this.clientId = clientId;
     this.expirySeconds = expirySeconds;
     this.lasting = expirySeconds > 0;
+  }
+
+  /** How messages of a topic go out: by one group, or by all filters that match. */
+  Route route(String topic, @Nullable Granted shared) {
+    List<Granted> matching = shared == null ? matching(topic) : List.of(shared);
+    TreeSet<Integer> identifiers = new TreeSet<>();
+    int qos = 0;
+    boolean noLocal = !matching.isEmpty();
+    boolean retainAsPublished = false;
+    for (Granted granted : matching) {
+      ClientPacket.Filter options = granted.options();
+      qos = Math.max(qos, options.qos());
+      noLocal &= options.noLocal();
+      retainAsPublished |= options.retainAsPublished();
+      if (granted.identifier() > 0) {
+        identifiers.add(granted.identifier());
+      }
+    }
+    return Route.of(
+        topic,
+        qos,
+        identifiers.stream().mapToInt(Integer::intValue).toArray(),
+        new Route.Options(noLocal, retainAsPublished));
+  }
+
+  /** Its own subscriptions that match a topic. */
+  List<Granted> matching(String topic) {
+    List<Granted> matching = new ArrayList<>(1);
+    for (Granted granted : subscriptions.values()) {
+      if (!granted.shared() && TopicName.matches(granted.filter(), topic)) {
+        matching.add(granted);
+      }
+    }
+    return matching;
   }
 
   /** The producer and sequence that a QoS 2 publish has in the engine, whoever sends it again. */
