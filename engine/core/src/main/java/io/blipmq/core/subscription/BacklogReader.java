@@ -7,6 +7,7 @@ import io.blipmq.core.timer.Timeout;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.MemoryBudget;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Place;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class BacklogReader extends Timeout implements MessageLog.PageListener {
     if (read != null) {
       walk.offset = Math.max(walk.offset, read.nextOffset);
     }
-    Optional<Partition.Place> memory = partition.placeInMemory(walk.offset);
+    Optional<Place> memory = partition.placeInMemory(walk.offset);
     if (memory.isPresent()) {
       close();
       walk.jump(Objects.requireNonNull(memory.get().chunk()), memory.get().offset());

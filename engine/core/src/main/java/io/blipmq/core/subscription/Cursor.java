@@ -8,6 +8,7 @@ import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.DropReason;
 import io.blipmq.core.topic.Follower;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Place;
 import io.blipmq.core.topic.Pressure;
 import io.blipmq.core.topic.TopicHandle;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class Cursor extends Follower {
   /** Whether the last delivery ended because the consumer had no room or no credit. */
   boolean refused;
 
-  Cursor(Subscription subscription, Partition partition, int id, Partition.Place place) {
+  Cursor(Subscription subscription, Partition partition, int id, Place place) {
     this.subscription = subscription;
     this.partition = partition;
     this.topic = partition.topic();
@@ -181,7 +182,7 @@ public final class Cursor extends Follower {
   }
 
   /** Starts anew at a place; forgets everything in flight. */
-  void reset(Partition.Place place) {
+  void reset(Place place) {
     forget();
     settled = new Settled(place.offset());
     unread.moveTo(place);

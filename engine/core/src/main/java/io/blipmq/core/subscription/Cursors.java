@@ -5,6 +5,7 @@ import io.blipmq.api.Delivery;
 import io.blipmq.api.Settlement;
 import io.blipmq.api.StartPosition;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Place;
 import io.blipmq.core.topic.TopicHandle;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,7 +127,7 @@ final class Cursors {
     }
   }
 
-  private static Partition.Place place(Partition partition, StartPosition start) {
+  private static Place place(Partition partition, StartPosition start) {
     return switch (start) {
       case StartPosition.Earliest _ -> partition.place(partition.firstKept());
       case StartPosition.Latest _ -> partition.place(Long.MAX_VALUE);

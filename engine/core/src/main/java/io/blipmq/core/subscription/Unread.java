@@ -6,6 +6,7 @@ import io.blipmq.api.QoS;
 import io.blipmq.core.topic.Chunk;
 import io.blipmq.core.topic.DropReason;
 import io.blipmq.core.topic.Partition;
+import io.blipmq.core.topic.Place;
 import io.blipmq.core.topic.Pressure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class Unread {
     if (reader == null) {
       return partition.await(cursor, position);
     }
-    Optional<Partition.Place> end =
+    Optional<Place> end =
         position >= partition.visible() ? partition.placeInMemory(position) : Optional.empty();
     if (end.isPresent()) {
       moveTo(end.get());
@@ -293,12 +294,12 @@ final class Unread {
     if (partition.isBehindMemory(walk.chunk, pressure)) {
       Message message = walk.message();
       leftCreatedMillis = message == null ? 0 : message.createdMillis();
-      moveTo(new Partition.Place(null, walk.offset, notBeforeMillis));
+      moveTo(new Place(null, walk.offset, notBeforeMillis));
     }
   }
 
   /** Goes on elsewhere; whoever moves it ends with {@link Subscription#look}. */
-  void moveTo(Partition.Place place) {
+  void moveTo(Place place) {
     close();
     cursor.limitChanged();
     notBeforeMillis = place.notBeforeMillis();
@@ -314,7 +315,7 @@ final class Unread {
   /** Goes on at that offset at the least, which lies ahead. */
   void skipTo(long offset) {
     if (backlog != null) {
-      moveTo(new Partition.Place(null, Math.max(walk.offset, offset), 0));
+      moveTo(new Place(null, Math.max(walk.offset, offset), 0));
       return;
     }
     while (standsBefore(offset)) {

@@ -171,7 +171,7 @@ public final class DelayedMessages {
         releasing = true;
       }
       if (waiting.containsKey(id)) {
-        partition().release(message, id, this);
+        partition().intake().release(message, id, this);
       }
     }
 

@@ -1,8 +1,5 @@
 package io.blipmq.core.topic;
 
-import io.blipmq.api.BlipException;
-import io.blipmq.api.Durability;
-import io.blipmq.api.ErrorCode;
 import io.blipmq.api.Message;
 import io.blipmq.api.PartitionStats;
 import io.blipmq.api.QoS;
@@ -10,26 +7,19 @@ import io.blipmq.core.port.LogPage;
 import io.blipmq.core.port.LogRecord;
 import io.blipmq.core.port.MessageLog;
 import io.blipmq.core.port.ReadRequest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence of messages: the log that publishers append to and followers read.
  *
- * <p><b>Writers</b> hold the lock for as long as it takes to store references. A message gets its
- * offset when it is stored, and can be read once {@code visible} is beyond it. A QoS 1 message of a
- * journaled broker is stored at once, so that its offset can go into the journal's record, but
- * stays invisible until the journal has answered; what is published behind it in the meantime waits
- * with it, so that there is one order. The journal answers in the order of its appends, and these
- * are made under the lock, so {@code pending} is a queue. If the journal refuses, the slot becomes
- * empty and readers pass over it.
+ * <p><b>Writers</b> come in by the {@link Intake}, hold the lock for as long as it takes to store
+ * references, and make messages readable by moving {@code visible} beyond them. The {@link Room}
+ * says whether they may, and {@link HeldMemory} what of it stays in memory; both have the same
+ * lock.
  *
  * <p><b>Readers</b> take no lock: they read {@code visible}, then slots below it, see {@link
  * Chunk}.
@@ -37,20 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Locks.</b> A subscription may call in here while it holds its own lock; the partition never
  * calls a follower or a listener while it holds this one.
  */
-// style: writers, followers and the memory they hold share one lock and one set of invariants
 public final class Partition {
-  /** What {@link #admit} answers where there is no first offset to answer. */
-  private static final long PENDING = -1;
-
-  private static final long WAITING = -2;
-  private static final long FULL = -3;
-  private static final long DELETED = -4;
-  private static final long TOPIC_FULL = -5;
-  private static final long NEVER_FITS = -6;
-
-  private static final long SMALLEST_WINDOW = 512 << 10;
-  private static final long LARGEST_WINDOW = 64 << 20;
-
   private final TopicHandle topic;
   private final int index;
   private final Services services;
@@ -58,22 +35,16 @@ public final class Partition {
   private final Sleepers sleepers = new Sleepers();
   private final ChunkChain chain = new ChunkChain();
   private final List<Follower> followers = new ArrayList<>(1);
-  private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>(1);
-  private final Queue<Runnable> refusedAtOnce = new ConcurrentLinkedQueue<>();
-  private final WaitingPublishers publishers;
   private final History history;
-  private final Bound bound;
-  private long released;
+  private final Room room;
+  private final HeldMemory memory;
+  private final Intake intake;
 
   /** The largest {@code chain.next()} that the log was told. */
   private long checkpointed;
 
   private boolean deleted;
   private volatile long visible;
-  private boolean limited;
-
-  /** Offsets below may be given out without asking the followers that hold publishers back. */
-  private long roomBelow;
 
   Partition(TopicHandle topic, int index, Services services) {
     this.topic = topic;
@@ -82,9 +53,9 @@ public final class Partition {
     this.history =
         new History(
             chain.tail(), topic.retention(), topic.retentionConfigured(), services.journaled());
-    this.bound = new Bound(topic, chain);
-    this.limited = bound.holdsBack();
-    this.publishers = new WaitingPublishers(this, services);
+    this.room = new Room(topic, chain, history, followers, services);
+    this.memory = new HeldMemory(chain, history, followers, services);
+    this.intake = new Intake(this, services, lock, chain, history, room);
   }
 
   public TopicHandle topic() {
@@ -120,10 +91,7 @@ public final class Partition {
    * retention; 0 where only the broker's default applies.
    */
   public long retentionFloor() {
-    if (!history.exact()) {
-      return 0;
-    }
-    return firstKept();
+    return history.exact() ? firstKept() : 0;
   }
 
   /** The oldest offset that a new subscription can start at, by the retention as it is now. */
@@ -139,369 +107,51 @@ public final class Partition {
 
   // ---- publishing
 
-  void publish(Publication publication, PublishListener listener) {
-    long cost = publication.memoryBytes();
-    if (!services.takeMemory(cost)) {
-      listener.refused(
-          ErrorCode.QUEUE_FULL,
-          "the broker's memory limit of "
-              + services.budget().limitBytes()
-              + " bytes is reached; consume more, or raise memory_limit_bytes");
-      return;
-    }
-    long outcome;
-    lock.lock();
-    try {
-      outcome = admit(publication, listener, cost);
-    } finally {
-      lock.unlock();
-    }
-    finish(outcome, publication, listener, cost);
+  Intake intake() {
+    return intake;
   }
 
-  private long admit(Publication publication, PublishListener listener, long cost) {
-    if (deleted) {
-      return DELETED;
-    }
-    if (limited && !hasRoom(publication.count())) {
-      long held = hold(publication, listener, cost);
-      if (held != PENDING) {
-        return held;
-      }
-    }
-    return store(publication, 0, listener, 0);
+  /** Whether its topic is gone. Under the lock. */
+  boolean isDeleted() {
+    return deleted;
   }
 
-  private boolean hasRoom(int messages) {
-    return publishers.isEmpty() && chain.next() + messages <= roomBelow && !bound.holdsBack();
+  /** Lets readers see what lies below; appenders do so under the lock. */
+  void show(long end) {
+    visible = end;
   }
 
-  /** Holds a publication back if there is no room for it; {@code PENDING} if there is. */
-  private long hold(Publication publication, PublishListener listener, long cost) {
-    if (bound.neverFits(publication.count(), cost)) {
-      return NEVER_FITS;
-    }
-    boolean first = publishers.isEmpty();
-    Follower full = first ? fullFollower(publication.count()) : null;
-    boolean topicFull = first && full == null && !topicHasRoom(publication.count(), cost);
-    if (first && full == null && !topicFull) {
-      return PENDING;
-    }
-    boolean waits =
-        publication.deadlineNanos() > 0
-            && (full == null || full.publishersWait())
-            && (!topicFull || bound.publishersWait());
-    if (waits) {
-      publishers.add(publication, listener, cost);
-      return WAITING;
-    }
-    return topicFull ? TOPIC_FULL : FULL;
+  /** The offset below which readers or the log know of what was appended. Under the lock. */
+  long told() {
+    return Math.max(visible, checkpointed);
   }
 
-  private boolean topicHasRoom(int messages, long cost) {
-    if (bound.fits(messages, cost, history, followers)) {
-      return true;
-    }
-    history.trim(visible, chain.bytes(), services.millis());
-    return bound.fits(messages, cost, history, followers);
-  }
-
-  /**
-   * The follower that has no room for so many messages, or null; then they and those that fit
-   * behind them need not ask again, so that publishers seldom read what followers write.
-   */
-  private @Nullable Follower fullFollower(int messages) {
-    long room = Long.MAX_VALUE;
-    for (Follower follower : followers) {
-      long limit = follower.publisherLimit();
-      long position = follower.position();
-      long behind = chain.next() - position;
-      if (behind > 0 && limit - behind < messages) {
-        return follower;
-      }
-      room = limit == Long.MAX_VALUE ? room : Math.min(room, position + limit);
-    }
-    roomBelow = room;
-    return null;
-  }
-
-  /**
-   * Appends messages.
-   *
-   * @param delayed the number of the delayed message that this is; 0 if it is none
-   * @param waitedNanos how long they had to wait for room
-   */
-  private long store(
-      Publication publication, long delayed, PublishListener listener, long waitedNanos) {
-    List<Message> messages = publication.messages();
-    boolean journal = services.journaled() && messages.get(0).qos() == QoS.AT_LEAST_ONCE;
-    long first = chain.next();
-    for (int i = 0; i < messages.size(); i++) {
-      Message message = messages.get(i);
-      chain.put(message, topic.deadlineNanos(message, waitedNanos));
-    }
-    if (!journal) {
-      stored(messages.size());
-      return first;
-    }
-    chain.counted(messages.size(), false);
-    services.counters().published().add(messages.size());
-    LogRecord record =
-        delayed == 0
-            ? new LogRecord.Publish(
-                topic.id(), index, first, publication.producer(), publication.sequence(), messages)
-            : new LogRecord.Release(topic.id(), index, first, delayed, messages.get(0));
-    append(first, publication, listener, record);
-    return PENDING;
-  }
-
-  private void append(
-      long first, Publication publication, PublishListener listener, LogRecord record) {
-    PendingAppend append = new PendingAppend(first, publication, listener);
-    pending.add(append);
-    services.log().orElseThrow().append(record, publication.atLeast(), append);
-  }
-
-  private void finish(long outcome, Publication publication, PublishListener listener, long cost) {
-    if (outcome >= 0) {
-      afterAppend();
-      listener.confirmed(index, outcome, publication.count(), Durability.MEMORY);
-    } else if (outcome == PENDING) {
-      endRefused();
-    } else if (outcome == WAITING) {
-      // room that was made just before this publisher was seen to wait
-      roomMade();
-    } else {
-      services.budget().release(cost);
-      refuse(outcome, listener);
-    }
-  }
-
-  private void refuse(long outcome, PublishListener listener) {
-    String name = topic.name();
-    if (outcome == DELETED) {
-      listener.refused(ErrorCode.TOPIC_NOT_FOUND, "topic " + name + " was deleted");
-    } else if (outcome == NEVER_FITS) {
-      listener.refused(
-          ErrorCode.TOO_LARGE,
-          "more than topic "
-              + name
-              + " ever has room for: "
-              + topic.retention()
-              + "; publish fewer at once, or alter it");
-    } else if (outcome == TOPIC_FULL) {
-      listener.refused(
-          ErrorCode.QUEUE_FULL,
-          "topic "
-              + name
-              + " holds as many messages as it may that somebody has still to read; consume more,"
-              + " or alter its retention");
-    } else {
-      listener.refused(
-          ErrorCode.QUEUE_FULL,
-          "a subscription of "
-              + name
-              + " is full, and this publisher does not wait; consume more, or raise its capacity");
-    }
-  }
-
-  /** Makes a delayed message visible; it has been charged to the memory budget already. */
-  void release(Message message, long delayed, PublishListener listener) {
-    var publication = Publication.of(List.of(message), 0);
-    long outcome;
-    lock.lock();
-    try {
-      if (deleted) {
-        outcome = DELETED;
-      } else if (limited && !topicHasRoom(1, message.memoryBytes())) {
-        outcome = TOPIC_FULL;
-      } else {
-        outcome = store(publication, delayed, listener, 0);
-      }
-    } finally {
-      lock.unlock();
-    }
-    finish(outcome, publication, listener, message.memoryBytes());
-  }
-
-  private boolean mustWait(long cost) {
-    return !publishers.isEmpty() || fullFollower(1) != null || !topicHasRoom(1, cost);
-  }
-
-  /**
-   * Appends a message that is kept in memory only and has been charged to the memory budget, if
-   * nothing stands in its way.
-   *
-   * @return its offset; negative if it has to be published with somebody to be told how it ended
-   */
-  long appendAtOnce(Message message) {
-    long offset;
-    lock.lock();
-    try {
-      if (deleted || (limited && !hasRoom(1) && mustWait(message.memoryBytes()))) {
-        return WAITING;
-      }
-      offset = chain.next();
-      chain.put(message, topic.deadlineNanos(message, 0));
-      stored(1);
-    } finally {
-      lock.unlock();
-    }
-    afterAppend();
-    return offset;
-  }
-
-  /** Shows readers what has been put into memory and need not be journaled. */
-  private void stored(int messages) {
-    chain.counted(messages, true);
-    services.counters().published().add(messages);
-    visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
-  }
-
-  private void afterAppend() {
+  /** Something can be read that could not be before. */
+  void appended() {
     sleepers.wakeAll();
     if (chain.rolled()) {
       tend(services.budget().pressure());
     }
   }
 
-  /** The journal's answer to a publication. */
-  private final class PendingAppend implements MessageLog.AppendListener {
-    final long first;
-    private final Publication publication;
-    private final PublishListener listener;
-
-    PendingAppend(long first, Publication publication, PublishListener listener) {
-      this.first = first;
-      this.publication = publication;
-      this.listener = listener;
-    }
-
-    @Override
-    public void appended(Durability durability) {
-      answered(this, false);
-      listener.confirmed(index, first, publication.count(), durability);
-    }
-
-    @Override
-    public void failed(BlipException reason) {
-      if (lock.isHeldByCurrentThread()) {
-        refusedAtOnce.add(() -> failed(reason));
-        return;
-      }
-      answered(this, true);
-      listener.refused(reason.code(), String.valueOf(reason.getMessage()));
-    }
-  }
-
-  /** Ends what the log refused while it was being given it, now that the lock is free. */
-  private void endRefused() {
-    Runnable refused = refusedAtOnce.poll();
-    while (refused != null) {
-      refused.run();
-      refused = refusedAtOnce.poll();
-    }
-  }
-
-  private void answered(PendingAppend append, boolean failed) {
-    lock.lock();
-    try {
-      pending.remove(append);
-      if (failed) {
-        chain.empty(history.head(), append.first, append.publication);
-        if (pending.isEmpty() && !deleted) {
-          services.budget().release(chain.takeBack(Math.max(visible, checkpointed)));
-        }
-      } else {
-        chain.keepPlaces();
-      }
-      if (!failed || pending.isEmpty()) {
-        visible = pending.isEmpty() ? chain.next() : pending.getFirst().first;
-      }
-    } finally {
-      lock.unlock();
-    }
-    afterAppend();
-  }
-
-  // ---- publishers that wait
-
   /** Whether publishers wait for room. */
   public boolean publishersWait() {
-    return !publishers.isEmpty();
+    return intake.publishersWait();
   }
 
   /** A follower that publishers may wait for has moved on. */
   public void roomMade() {
-    if (publishers.isEmpty()) {
-      return;
-    }
-    List<WaitingPublishers.Waiting> admitted = new ArrayList<>();
-    List<Long> outcomes = new ArrayList<>();
-    lock.lock();
-    try {
-      var first = publishers.first();
-      while (first != null
-          && (deleted
-              || (fullFollower(first.publication().count()) == null
-                  && topicHasRoom(first.publication().count(), first.cost())))) {
-        publishers.removeFirst();
-        admitted.add(first);
-        long waited = services.nanos() - first.sinceNanos();
-        outcomes.add(deleted ? DELETED : store(first.publication(), 0, first.listener(), waited));
-        first = publishers.first();
-      }
-    } finally {
-      lock.unlock();
-    }
-    for (int i = 0; i < admitted.size(); i++) {
-      var one = admitted.get(i);
-      services.timers().cancel(one);
-      finish(outcomes.get(i), one.publication(), one.listener(), one.cost());
-    }
-  }
-
-  void gaveUpWaiting(WaitingPublishers.Waiting publisher) {
-    boolean removed;
-    lock.lock();
-    try {
-      removed = publishers.remove(publisher);
-    } finally {
-      lock.unlock();
-    }
-    if (removed) {
-      services.budget().release(publisher.cost());
-      publisher
-          .listener()
-          .refused(
-              ErrorCode.QUEUE_FULL,
-              "topic "
-                  + topic.name()
-                  + " or a subscription of it is full and made no room within "
-                  + publisher.publication().deadlineNanos() / 1_000_000
-                  + " ms; consume more, or raise its capacity");
-      roomMade();
-    }
+    intake.roomMade();
   }
 
   // ---- followers
-
-  /**
-   * Where a follower stands.
-   *
-   * @param chunk what it reads next; null if it has to be read from the log
-   * @param notBeforeMillis messages that were created before are passed over, up to the first one
-   *     that was not
-   */
-  public record Place(@Nullable Chunk chunk, long offset, long notBeforeMillis) {}
 
   /** Adds a follower, which holds on to the chunk of its {@link Place} already. */
   public void follow(Follower follower, boolean limits) {
     lock.lock();
     try {
       followers.add(follower);
-      limited |= limits;
-      roomBelow = 0;
+      room.changed(limits);
     } finally {
       lock.unlock();
     }
@@ -511,8 +161,7 @@ public final class Partition {
   public void limitChanged(boolean limits) {
     lock.lock();
     try {
-      limited |= limits;
-      roomBelow = 0;
+      room.changed(limits);
     } finally {
       lock.unlock();
     }
@@ -522,7 +171,7 @@ public final class Partition {
   public void unfollow(Follower follower) {
     lock.lock();
     try {
-      bound.leaves(follower, followers);
+      room.leaves(follower);
       followers.remove(follower);
     } finally {
       lock.unlock();
@@ -591,11 +240,7 @@ public final class Partition {
     try {
       chain.tended();
       history.trim(visible, chain.bytes(), services.millis());
-      if (pressure == Pressure.OUT) {
-        leaveNothing();
-      } else if (services.journaled() && (history.exact() || anyBehindMemory())) {
-        history.leaveMemory(visible, chain.bytes(), memoryWindow(pressure) / 2);
-      }
+      memory.leave(pressure, visible);
       all = List.copyOf(followers);
     } finally {
       lock.unlock();
@@ -603,65 +248,18 @@ public final class Partition {
     for (Follower follower : all) {
       follower.enforce(pressure);
     }
-    releaseMemory();
+    lock.lock();
+    try {
+      memory.release();
+    } finally {
+      lock.unlock();
+    }
     roomMade();
-  }
-
-  private void leaveNothing() {
-    if (services.journaled()) {
-      chain.divide();
-      history.leaveMemory(visible, chain.bytes(), 0);
-    }
-    if (!history.exact()) {
-      history.clear(visible);
-    }
-  }
-
-  private boolean anyBehindMemory() {
-    for (Follower follower : followers) {
-      if (follower.chunk() == null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** How far a follower may be behind, in bytes, before it goes over to the log. */
-  private long memoryWindow(Pressure pressure) {
-    return switch (pressure) {
-      case NONE -> Math.clamp(services.budget().limitBytes() / 16, SMALLEST_WINDOW, LARGEST_WINDOW);
-      case HIGH -> SMALLEST_WINDOW;
-      case OUT -> 0;
-    };
   }
 
   /** Whether a follower that stands in a chunk is so far behind that it should use the log. */
   public boolean isBehindMemory(Chunk chunk, Pressure pressure) {
-    return services.journaled()
-        && chunk.next != null
-        && chain.bytesAppended() - chunk.bytesBefore > memoryWindow(pressure);
-  }
-
-  private void releaseMemory() {
-    lock.lock();
-    try {
-      long floor = history.head().bytesBefore;
-      if (history.firstKept() >= chain.next()) {
-        floor = chain.bytes();
-      }
-      for (Follower follower : followers) {
-        Chunk chunk = follower.chunk();
-        if (chunk != null && follower.position() < chain.next()) {
-          floor = Math.min(floor, chunk.bytesBefore);
-        }
-      }
-      if (floor > released) {
-        services.budget().release(floor - released);
-        released = floor;
-      }
-    } finally {
-      lock.unlock();
-    }
+    return memory.isBehind(chunk, pressure);
   }
 
   // ---- the log
@@ -728,7 +326,7 @@ public final class Partition {
     lock.lock();
     try {
       history.change(topic.retention(), topic.retentionConfigured());
-      limited |= bound.holdsBack();
+      room.retentionChanged();
     } finally {
       lock.unlock();
     }
@@ -742,8 +340,7 @@ public final class Partition {
       deleted = true;
       all = List.copyOf(followers);
       followers.clear();
-      services.budget().release(chain.bytes() - released);
-      released = chain.bytes();
+      memory.releaseAll();
     } finally {
       lock.unlock();
     }
@@ -757,7 +354,7 @@ public final class Partition {
     long bytes;
     lock.lock();
     try {
-      bytes = chain.bytes() - released;
+      bytes = memory.bytes();
     } finally {
       lock.unlock();
     }
@@ -783,9 +380,9 @@ public final class Partition {
   /** Takes over what a checkpoint says; what it knows is in the log. */
   public void recover(LogRecord.PartitionState state) {
     if (state.nextOffset() > chain.next()) {
-      services.budget().release(chain.bytes() - released);
+      memory.releaseAll();
       chain.restore(state.nextOffset(), state.bytes());
-      released = chain.bytes();
+      memory.restored();
       visible = chain.next();
       history.restore(chain.tail(), state.firstKept(), state.landmarks());
     }

@@ -104,7 +104,7 @@ public final class TopicHandle {
     if (!services.takeMemory(cost)) {
       return -1;
     }
-    long offset = partition.appendAtOnce(message);
+    long offset = partition.intake().appendAtOnce(message);
     if (offset < 0) {
       services.budget().release(cost);
     }
@@ -147,7 +147,7 @@ public final class TopicHandle {
     if (first.delayMillis() > 0) {
       rules.delayed().publish(partition, publication, known);
     } else {
-      partition.publish(publication, known);
+      partition.intake().publish(publication, known);
     }
   }
 

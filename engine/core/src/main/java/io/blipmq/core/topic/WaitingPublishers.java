@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * budget, so its number is bounded.
  */
 final class WaitingPublishers {
-  private final Partition partition;
+  private final Intake intake;
   private final Services services;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>(1);
   private volatile boolean empty = true;
 
-  WaitingPublishers(Partition partition, Services services) {
-    this.partition = partition;
+  WaitingPublishers(Intake intake, Services services) {
+    this.intake = intake;
     this.services = services;
   }
 
@@ -80,7 +80,7 @@ final class WaitingPublishers {
 
     @Override
     protected void fire() {
-      partition.gaveUpWaiting(this);
+      intake.gaveUpWaiting(this);
     }
   }
 }

@@ -2,11 +2,13 @@
  * Topics and their logs: publishing, order, history, limits.
  *
  * <pre>
- *   publish ─▶ TopicHandle ─▶ Partition ─▶ Chunk ─▶ Chunk ─▶ …      memory, read by Followers
- *                  │              │
- *                  │              ├─▶ MessageLog (QoS 1, durable first, then visible)
- *                  │              ├─▶ History, Landmarks: how far back, in memory and in the log
- *                  │              └─▶ Follower.wake(), for those that were waiting
+ *   publish ─▶ TopicHandle ─▶ Intake ──▶ Partition ─▶ Chunk ─▶ Chunk ─▶ …     memory, read by Followers
+ *                  │            │           │
+ *                  │            │           ├─▶ History, Landmarks: how far back, in memory and in the log
+ *                  │            │           ├─▶ HeldMemory: what is given back, and when
+ *                  │            │           └─▶ Follower.wake(), for those that were waiting
+ *                  │            ├─▶ Room: whether there is any; WaitingPublishers
+ *                  │            └─▶ MessageLog (QoS 1, durable first, then visible)
  *                  ├─▶ DelayedMessages (visible later)
  *                  └─▶ Producers (knows again what is sent twice)
  * </pre>
