@@ -2,7 +2,7 @@
 module io.blipmq.server {
   requires transitive io.blipmq.api;
   requires io.blipmq.core;
-  requires io.blipmq.gateway;
+  requires transitive io.blipmq.gateway;
   requires transitive io.blipmq.journal;
   requires static org.jspecify;
   requires ch.qos.logback.classic;

@@ -55,6 +55,19 @@ final class MqttPeer extends SocketPeer {
     return five(port, id, true, "");
   }
 
+  /** One that shows an API key; a session that is not clean lasts. CONNACK has been read. */
+  static MqttPeer keyed(int port, int version, String key, String id, boolean clean) {
+    MqttPeer peer = silent(port);
+    peer.version = version;
+    peer.send(
+        "10",
+        version == 5
+            ? connect(id, clean ? 0x42 : 0x40, (clean ? "" : "1100000064") + "210001") + text(key)
+            : "00044d51545404" + (clean ? "c2" : "c0") + "0000" + text(id) + text("u") + text(key));
+    assertThat(peer.next().body()).as("CONNACK").matches("0[01]00.*");
+    return peer;
+  }
+
   /** The body of a CONNECT of version 5. */
   static String connect(String id, int flags, String properties) {
     return "00044d51545405%02x0000%s%s".formatted(flags, sized(properties), text(id));

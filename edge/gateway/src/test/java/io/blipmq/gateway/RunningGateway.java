@@ -78,6 +78,10 @@ final class RunningGateway implements AutoCloseable {
     return new RunningGateway(Optional.empty(), authenticator, configure);
   }
 
+  static RunningGateway with(Authenticator authenticator, UnaryOperator<GatewayConfig> configure) {
+    return new RunningGateway(Optional.empty(), authenticator, configure);
+  }
+
   int port() {
     return gateway.port();
   }

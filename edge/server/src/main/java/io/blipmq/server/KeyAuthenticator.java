@@ -14,11 +14,16 @@ record KeyAuthenticator(ApiKeys keys) implements Authenticator {
 
   @Override
   public Optional<Principal> authenticate(String apiKey) {
-    if (!keys.required()) {
-      return OPEN.authenticate(apiKey);
-    }
-    return keys.find(apiKey).stream()
-        .mapToObj(place -> new Principal("key-" + (place + 1)))
-        .findFirst();
+    return keys.required() ? keys.find(apiKey) : Optional.of(anonymous());
+  }
+
+  @Override
+  public Principal anonymous() {
+    return keys.anonymous();
+  }
+
+  @Override
+  public Optional<Principal> named(String name) {
+    return keys.named(name);
   }
 }

@@ -84,7 +84,9 @@ final class LiveStats implements StatsSource {
         stats.flushBytes(),
         stats.sessions(),
         stats.sessionsRefused(),
-        stats.queueDropped());
+        stats.queueDropped(),
+        new ConnectionStats.Denials(
+            stats.authenticationFailures(), stats.notPermitted(), stats.deliveriesNotPermitted()));
   }
 
   private Parts parts() {

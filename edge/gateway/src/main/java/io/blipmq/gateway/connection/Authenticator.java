@@ -24,8 +24,18 @@ public interface Authenticator {
   /** Who has that key; empty if nobody. */
   Optional<Principal> authenticate(String apiKey);
 
-  /** The same keys, but nobody needs one; a wrong one is refused all the same. */
-  default Authenticator optional() {
+  /** Who comes without a key, where none is required. */
+  default Principal anonymous() {
+    return Principal.ANYONE;
+  }
+
+  /** Who has that name, for what somebody has left to be done; empty if nobody has it any more. */
+  default Optional<Principal> named(String name) {
+    return Optional.of(anonymous()).filter(one -> one.name().equals(name));
+  }
+
+  /** The same keys, but who comes without one is that; a wrong one is refused all the same. */
+  default Authenticator withoutKey(Principal one) {
     Authenticator keys = this;
     return new Authenticator() {
       @Override
@@ -36,6 +46,16 @@ public interface Authenticator {
       @Override
       public Optional<Principal> authenticate(String apiKey) {
         return keys.authenticate(apiKey);
+      }
+
+      @Override
+      public Principal anonymous() {
+        return one;
+      }
+
+      @Override
+      public Optional<Principal> named(String name) {
+        return keys.named(name);
       }
     };
   }

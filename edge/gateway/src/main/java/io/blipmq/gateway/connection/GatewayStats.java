@@ -9,6 +9,8 @@ public final class GatewayStats {
   private final LongAdder refused = new LongAdder();
   private final LongAdder protocolErrors = new LongAdder();
   private final LongAdder authenticationFailures = new LongAdder();
+  private final LongAdder notPermitted = new LongAdder();
+  private final LongAdder deliveriesNotPermitted = new LongAdder();
   private final LongAdder receivedBytes = new LongAdder();
   private final LongAdder flushBytes = new LongAdder();
   private final LongAdder flushBatches = new LongAdder();
@@ -39,6 +41,16 @@ public final class GatewayStats {
   /** API keys that were not valid. */
   public long authenticationFailures() {
     return authenticationFailures.sum();
+  }
+
+  /** Requests that their API key does not permit: publishes, subscriptions and others. */
+  public long notPermitted() {
+    return notPermitted.sum();
+  }
+
+  /** Messages that were not delivered because their reader may not have them, and are settled. */
+  public long deliveriesNotPermitted() {
+    return deliveriesNotPermitted.sum();
   }
 
   /** Bytes that came from sockets. */
@@ -109,6 +121,16 @@ public final class GatewayStats {
   /** A key was wrong. */
   public void countAuthenticationFailure() {
     authenticationFailures.increment();
+  }
+
+  /** Something was asked for that is not permitted. */
+  public void countNotPermitted() {
+    notPermitted.increment();
+  }
+
+  /** A message was dropped that its reader may not have. */
+  public void countDeliveryNotPermitted() {
+    deliveriesNotPermitted.increment();
   }
 
   /** Bytes were read. */

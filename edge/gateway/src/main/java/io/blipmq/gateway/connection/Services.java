@@ -22,8 +22,24 @@ public record Services(
     return protocol.showsKeys() || !authenticator.required();
   }
 
+  /** What somebody may do. */
+  public Access access(Principal principal) {
+    return new Access(principal, stats);
+  }
+
+  /** What who has shown no key may do: nothing where one is required. */
+  public Access anonymousAccess() {
+    return access(authenticator.required() ? Principal.NOBODY : authenticator.anonymous());
+  }
+
   /** The same, where everybody may come in without an API key. */
   public Services anonymous() {
-    return new Services(broker, authenticator.optional(), limits, stats, serverName, goingDown);
+    return withoutKey(authenticator.anonymous());
+  }
+
+  /** The same, where who comes without an API key is somebody who is known. */
+  public Services withoutKey(Principal principal) {
+    return new Services(
+        broker, authenticator.withoutKey(principal), limits, stats, serverName, goingDown);
   }
 }

@@ -28,6 +28,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
 
   private final Services services;
+  private final Access access;
 
   private @Nullable State state;
   private boolean held;
@@ -44,6 +45,7 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
 
   protected StreamConnection(Services services) {
     this.services = services;
+    this.access = services.anonymousAccess();
   }
 
   // ---- for the protocol
@@ -61,6 +63,11 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
 
   protected final Services services() {
     return services;
+  }
+
+  /** What the peer may do; these protocols have no way to show a key. */
+  protected final Access access() {
+    return access;
   }
 
   /** Where answers go; only while connected, which is so in every call of the protocol. */

@@ -30,7 +30,10 @@ final class FlatBuffersConnection extends StreamConnection {
   private final BufferSplitter buffers;
   private final Map<String, MessageFeed> feeds = new HashMap<>(2);
   private boolean introduced;
+
+  /** The last one that was published to, and may be. */
   private @Nullable TopicHandle lastTopic;
+
   private String lastText = "";
 
   FlatBuffersConnection(Services services) {
@@ -59,17 +62,23 @@ final class FlatBuffersConnection extends StreamConnection {
       introduced();
     }
     switch (command) {
-      case ClientCommand.Publish publish -> {
-        TopicHandle topic = topic(publish.topic());
-        publish(
-            topic,
-            publish.message(),
-            refused -> refused.ifPresent(code -> lost(topic, code.text())));
-      }
+      case ClientCommand.Publish publish -> publish(publish);
       case ClientCommand.Subscribe subscribe -> subscribe(subscribe.topic());
       case ClientCommand.Unsubscribe unsubscribe -> unsubscribe(unsubscribe.topic());
       case ClientCommand.Quit _ -> closeWhenWritten();
     }
+  }
+
+  private void publish(ClientCommand.Publish command) {
+    TopicHandle topic;
+    try {
+      topic = published(command.topic());
+    } catch (BlipException.NotPermitted e) {
+      // Counted, and nobody to be told.
+      return;
+    }
+    publish(
+        topic, command.message(), refused -> refused.ifPresent(code -> lost(topic, code.text())));
   }
 
   /** QoS 0, and nobody to be told. */
@@ -77,12 +86,14 @@ final class FlatBuffersConnection extends StreamConnection {
     LOG.debug("event=message_refused topic={} reason=\"{}\"", topic.name(), why);
   }
 
-  private TopicHandle topic(String text) {
+  private TopicHandle published(String text) {
     TopicHandle known = lastTopic;
     if (known != null && !known.deleted() && lastText.equals(text)) {
       return known;
     }
-    TopicHandle topic = services().broker().topic(LiteralTopic.name(text));
+    String name = LiteralTopic.name(text);
+    access().publish(name);
+    TopicHandle topic = services().broker().topic(name);
     lastTopic = topic;
     lastText = text;
     return topic;
@@ -95,9 +106,11 @@ final class FlatBuffersConnection extends StreamConnection {
         throw new BlipException.QueueFull(
             "a connection has at most " + most + " subscriptions; end one, or connect again");
       }
-      TopicHandle topic = topic(text);
+      String name = LiteralTopic.name(text);
+      access().subscribe(name);
+      TopicHandle topic = services().broker().topic(name);
       MessageFeed feed = new MessageFeed(turns(), outbound(), topic.id(), this::closeWhenWritten);
-      feed.attach(services().broker().subscribe(topic.name(), OPTIONS, feed::ready));
+      feed.attach(services().broker().subscribe(name, OPTIONS, feed::ready));
       feeds.put(text, feed);
     }
     byte[] topic = text.getBytes(StandardCharsets.UTF_8);

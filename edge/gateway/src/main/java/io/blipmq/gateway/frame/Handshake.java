@@ -2,6 +2,7 @@ package io.blipmq.gateway.frame;
 
 import io.blipmq.gateway.connection.HelloDeadline;
 import io.blipmq.gateway.connection.Outbound;
+import io.blipmq.gateway.connection.Principal;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.ClientFrameDecoder;
@@ -12,6 +13,7 @@ import io.blipmq.wire.PollFrameCodec;
 import io.blipmq.wire.ServerFrame;
 import io.blipmq.wire.ServerFrameEncoder;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +119,8 @@ final class Handshake {
   }
 
   private void auth(long correlationId, ByteBuf payload) {
-    if (version == 0) {
+    FrameSession current = session;
+    if (current == null) {
       Nacks.write(outbound, correlationId, Nacks.INVALID, "HELLO not performed");
       return;
     }
@@ -130,12 +133,14 @@ final class Handshake {
       Nacks.write(outbound, correlationId, Nacks.INVALID, "invalid AUTH payload");
       return;
     }
-    if (services.authenticator().authenticate(key).isEmpty()) {
+    Optional<Principal> principal = services.authenticator().authenticate(key);
+    if (principal.isEmpty()) {
       services.stats().countAuthenticationFailure();
       Nacks.write(outbound, correlationId, Nacks.UNAUTHENTICATED, "invalid API key");
       return;
     }
     authenticated = true;
+    current.authenticated(services.access(principal.get()));
     if (version == FrameDescriptor.VERSION_POLL) {
       PollFrameCodec.ack(outbound.buffer(), correlationId, 0);
     } else {

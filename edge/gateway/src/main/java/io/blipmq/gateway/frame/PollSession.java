@@ -8,6 +8,7 @@ import io.blipmq.api.TopicName;
 import io.blipmq.core.subscription.Consumer;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.TopicHandle;
+import io.blipmq.gateway.connection.Access;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
 import io.blipmq.gateway.connection.Services;
@@ -35,10 +36,14 @@ final class PollSession implements FrameSession {
   private final PublishFlow flow;
   private final Map<Long, PollSubscription> subscriptions = new HashMap<>();
   private long lastSubscription;
+  private Access access;
+
+  /** The last one that was published to, and may be. */
   private @Nullable TopicHandle lastTopic;
 
   PollSession(Services services, Wiring wiring) {
     this.services = services;
+    this.access = services.anonymousAccess();
     this.outbound = wiring.outbound();
     Mailbox mailbox = new Mailbox(wiring.loop(), this::mailRead, wiring::failed);
     this.flow = new PublishFlow(services, wiring, mailbox);
@@ -47,6 +52,12 @@ final class PollSession implements FrameSession {
   private void mailRead() {
     flow.writeAnswers();
     outbound.flush();
+  }
+
+  @Override
+  public void authenticated(Access shown) {
+    access = shown;
+    lastTopic = null;
   }
 
   @Override
@@ -88,6 +99,7 @@ final class PollSession implements FrameSession {
   private TopicHandle topic(String name) {
     TopicHandle topic = lastTopic;
     if (topic == null || topic.deleted() || !topic.name().equals(name)) {
+      access.publish(name);
       topic = services.broker().topic(name);
       lastTopic = topic;
     }
@@ -104,6 +116,7 @@ final class PollSession implements FrameSession {
       throw tooManySubscriptions(most);
     }
     TopicName.check(frame.topic());
+    access.subscribe(frame.topic());
     SubscribeOptions options = SubscribeOptions.unnamed().withQos(QoS.of(frame.qos()));
     Consumer consumer = services.broker().subscribe(frame.topic(), options, () -> {});
     long id = ++lastSubscription;

@@ -7,6 +7,7 @@ import io.blipmq.api.Routing;
 import io.blipmq.api.WhenFull;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.TopicHandle;
+import io.blipmq.gateway.connection.Access;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.wire.MalformedFrameException;
 import io.blipmq.wire.PublishDecoder;
@@ -48,12 +49,22 @@ final class PublishRequests {
   private final Services services;
   private final PublishFlow flow;
   private final PublishDecoder decoder = new PublishDecoder();
+  private Access access;
+
+  /** The last one that was published to, and may be. */
   private @Nullable TopicHandle lastTopic;
+
   private byte[] lastName = {};
 
-  PublishRequests(Services services, PublishFlow flow) {
+  PublishRequests(Services services, Access access, PublishFlow flow) {
     this.services = services;
+    this.access = access;
     this.flow = flow;
+  }
+
+  void authenticated(Access shown) {
+    access = shown;
+    lastTopic = null;
   }
 
   void publish(long correlationId, ByteBuf payload) {
@@ -112,6 +123,7 @@ final class PublishRequests {
       return known;
     }
     String name = decoder.topic(payload);
+    access.publish(name);
     TopicHandle topic = services.broker().topic(name);
     lastTopic = topic;
     lastName = name.getBytes(StandardCharsets.UTF_8);

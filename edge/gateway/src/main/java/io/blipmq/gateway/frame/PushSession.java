@@ -3,6 +3,7 @@ package io.blipmq.gateway.frame;
 import io.blipmq.api.BlipException;
 import io.blipmq.api.ErrorCode;
 import io.blipmq.core.subscription.Consumer;
+import io.blipmq.gateway.connection.Access;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
 import io.blipmq.gateway.connection.Services;
@@ -30,6 +31,7 @@ final class PushSession implements FrameSession {
   private static final int MOST_WRITES = 16;
 
   private final Services services;
+  private Access access;
   private final EventLoop loop;
   private final Outbound outbound;
   private final Mailbox mailbox;
@@ -58,11 +60,12 @@ final class PushSession implements FrameSession {
 
   PushSession(Services services, Wiring wiring) {
     this.services = services;
+    this.access = services.anonymousAccess();
     this.loop = wiring.loop();
     this.outbound = wiring.outbound();
     this.mailbox = new Mailbox(loop, this::mailRead, wiring::failed);
     this.flow = new PublishFlow(services, wiring, mailbox);
-    this.publishes = new PublishRequests(services, flow);
+    this.publishes = new PublishRequests(services, access, flow);
     this.admin = new AdminRequests(services.broker(), outbound, mailbox);
     this.flushIntervalNanos = services.limits().flushInterval().toNanos();
   }
@@ -81,6 +84,12 @@ final class PushSession implements FrameSession {
   }
 
   // ---- requests
+
+  @Override
+  public void authenticated(Access shown) {
+    access = shown;
+    publishes.authenticated(shown);
+  }
 
   @Override
   public void frame(int type, long correlationId, ByteBuf payload) {
@@ -118,16 +127,22 @@ final class PushSession implements FrameSession {
       case ClientFrame.Pong f -> {}
       case ClientFrame.Hello f -> throw Handshake.unknown(type);
       case ClientFrame.Auth f -> throw Handshake.unknown(type);
-      case ClientFrame.SubscriptionDelete f -> admin.handle(correlationId, f);
-      case ClientFrame.TopicCreate f -> admin.handle(correlationId, f);
-      case ClientFrame.TopicAlter f -> admin.handle(correlationId, f);
-      case ClientFrame.TopicDelete f -> admin.handle(correlationId, f);
-      case ClientFrame.Stats f -> admin.handle(correlationId, f);
-      case ClientFrame.Resend f -> admin.handle(correlationId, f);
+      case ClientFrame.SubscriptionDelete f -> admin().handle(correlationId, f);
+      case ClientFrame.TopicCreate f -> admin().handle(correlationId, f);
+      case ClientFrame.TopicAlter f -> admin().handle(correlationId, f);
+      case ClientFrame.TopicDelete f -> admin().handle(correlationId, f);
+      case ClientFrame.Stats f -> admin().handle(correlationId, f);
+      case ClientFrame.Resend f -> admin().handle(correlationId, f);
     }
   }
 
+  private AdminRequests admin() {
+    access.manage();
+    return admin;
+  }
+
   private void subscribe(long correlationId, ClientFrame.Subscribe frame) {
+    access.subscribe(frame.pattern());
     int most = services.limits().maxSubscriptions();
     if (subscriptions.size() >= most) {
       throw PollSession.tooManySubscriptions(most);

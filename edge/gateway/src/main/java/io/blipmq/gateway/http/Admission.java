@@ -1,6 +1,7 @@
 package io.blipmq.gateway.http;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.gateway.connection.Principal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -22,7 +23,8 @@ sealed interface Admission {
   record Upgraded(Target target) implements Admission {}
 
   /** It goes to an endpoint, with its body. */
-  record Admitted(Target target, Routes.Route route, Map<String, String> parameters)
+  record Admitted(
+      Target target, Routes.Route route, Map<String, String> parameters, Principal principal)
       implements Admission {
     Request request(HttpRequest head, byte[] body) {
       return new Request(head, target, parameters, body);
@@ -80,9 +82,10 @@ sealed interface Admission {
   }
 
   private static Admission admit(HttpRequest head, Door door, Target target, Routes.Match match) {
-    if (!match.route().open()) {
-      ApiKey.check(head, target.query(), door.services());
-    }
+    Principal principal =
+        match.route().open()
+            ? Principal.NOBODY
+            : ApiKey.principal(head, target.query(), door.services());
     long announced = HttpUtil.getContentLength(head, 0L);
     int most = match.route().body() ? door.config().maxBodyBytes() : 0;
     if (announced > most) {
@@ -90,7 +93,7 @@ sealed interface Admission {
           ? new BlipException.InvalidRequest("this operation takes no body; send none")
           : Body.tooLarge(most);
     }
-    return new Admitted(target, match.route(), match.parameters());
+    return new Admitted(target, match.route(), match.parameters(), principal);
   }
 
   private static Response options(HttpRequest head, Door door, String allowed) {

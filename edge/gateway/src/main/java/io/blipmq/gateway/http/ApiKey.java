@@ -1,6 +1,7 @@
 package io.blipmq.gateway.http;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.gateway.connection.Principal;
 import io.blipmq.gateway.connection.Services;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -12,35 +13,40 @@ public final class ApiKey {
   private ApiKey() {}
 
   /**
-   * Refuses a request without a valid key, where one is demanded.
+   * Who sends a request.
    *
-   * @throws BlipException.Unauthenticated if so
+   * @throws BlipException.Unauthenticated if its key is not valid, or it has none where one is
+   *     demanded
    */
-  public static void check(HttpRequest head, Query query, Services services) {
-    if (!services.authenticator().required()) {
-      return;
+  public static Principal principal(HttpRequest head, Query query, Services services) {
+    Optional<String> key = of(head, query);
+    if (key.isEmpty()) {
+      if (services.authenticator().required()) {
+        throw new BlipException.Unauthenticated(
+            "this server wants an API key; send Authorization: Bearer KEY");
+      }
+      return services.authenticator().anonymous();
     }
-    if (services.authenticator().authenticate(of(head, query)).isEmpty()) {
-      services.stats().countAuthenticationFailure();
-      throw new BlipException.Unauthenticated("invalid API key");
-    }
+    return services
+        .authenticator()
+        .authenticate(key.get())
+        .orElseThrow(() -> {
+          services.stats().countAuthenticationFailure();
+          return new BlipException.Unauthenticated("invalid API key");
+        });
   }
 
   /** In a header, or where a browser can send none for what it reads, as a parameter. */
-  private static String of(HttpRequest head, Query query) {
+  private static Optional<String> of(HttpRequest head, Query query) {
     String value = head.headers().get(HttpHeaderNames.AUTHORIZATION);
     if (value != null) {
       String[] parts = value.trim().split(" +", 2);
       if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
-        return Percent.headerText("Authorization", parts[1].trim());
+        return Optional.of(Percent.headerText("Authorization", parts[1].trim()));
       }
     } else if (head.method().equals(HttpMethod.GET)) {
-      Optional<String> token = query.text(Query.ACCESS_TOKEN);
-      if (token.isPresent()) {
-        return token.get();
-      }
+      return query.text(Query.ACCESS_TOKEN);
     }
-    throw new BlipException.Unauthenticated(
-        "this server wants an API key; send Authorization: Bearer KEY");
+    return Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.blipmq.gateway.http;
 
 import io.blipmq.api.BlipException;
+import io.blipmq.gateway.connection.Access;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.PublishedTopics;
 import io.blipmq.gateway.connection.Services;
@@ -20,16 +21,23 @@ public final class Exchange {
 
   private final HttpConnection connection;
   private final Request request;
+  private final Access access;
   private Held held = NOTHING;
   private boolean over;
 
-  Exchange(HttpConnection connection, Request request) {
+  Exchange(HttpConnection connection, Request request, Access access) {
     this.connection = connection;
     this.request = request;
+    this.access = access;
   }
 
   public Request request() {
     return request;
+  }
+
+  /** What who has sent it may do. */
+  public Access access() {
+    return access;
   }
 
   public Services services() {

@@ -242,7 +242,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
       case Admission.Upgraded upgraded -> upgrade(request, upgraded.target());
       case Admission.Admitted admitted -> {
-        Exchange current = new Exchange(this, admitted.request(request, body.take()));
+        Exchange current =
+            new Exchange(
+                this,
+                admitted.request(request, body.take()),
+                services().access(admitted.principal()));
         exchange = current;
         handle(admitted.route(), current);
       }
@@ -251,7 +255,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** The exchange of a request that no endpoint sees. */
   private Exchange bare(HttpRequest request) {
-    Exchange bare = new Exchange(this, new Request(request, Target.NONE, Map.of(), new byte[0]));
+    Exchange bare =
+        new Exchange(
+            this,
+            new Request(request, Target.NONE, Map.of(), new byte[0]),
+            services().anonymousAccess());
     exchange = bare;
     return bare;
   }

@@ -37,7 +37,10 @@ final class JsonLinesConnection extends StreamConnection {
   private final LineSplitter lines;
   private final Map<String, TopicFeed> feeds = new HashMap<>(2);
   private boolean introduced;
+
+  /** The last one that was sent to, and may be. */
   private @Nullable TopicHandle lastTopic;
+
   private String lastText = "";
 
   JsonLinesConnection(Services services, Singles singles) {
@@ -100,7 +103,7 @@ final class JsonLinesConnection extends StreamConnection {
   // ---- sending
 
   private void send(Command.Send command) {
-    TopicHandle topic = topic(command.topic());
+    TopicHandle topic = published(command.topic());
     long to = command.one() ? singles.choose(topic.name(), places(command)) : Singles.NOBODY;
     publish(
         topic,
@@ -125,12 +128,14 @@ final class JsonLinesConnection extends StreamConnection {
     return command.cache().orElse(true) ? services().limits().cachedMessages() : 0;
   }
 
-  private TopicHandle topic(String text) {
+  private TopicHandle published(String text) {
     TopicHandle known = lastTopic;
     if (known != null && !known.deleted() && lastText.equals(text)) {
       return known;
     }
-    TopicHandle topic = services().broker().topic(LiteralTopic.name(text));
+    String name = LiteralTopic.name(text);
+    access().publish(name);
+    TopicHandle topic = services().broker().topic(name);
     lastTopic = topic;
     lastText = text;
     return topic;
@@ -150,7 +155,9 @@ final class JsonLinesConnection extends StreamConnection {
     if (before == null && feeds.size() >= services().limits().maxSubscriptions()) {
       throw new BlipException.QueueFull("too many subscriptions of one connection");
     }
-    TopicHandle topic = topic(command.topic());
+    String name = LiteralTopic.name(command.topic());
+    access().subscribe(name);
+    TopicHandle topic = services().broker().topic(name);
     if (before != null) {
       // What it has not got yet is sent first, so that nothing is missing but the cache is.
       turns().finish(before);

@@ -222,8 +222,11 @@ final class Acknowledgements {
     InFlight one = resends.removeFirst();
     Message message = one.message;
     boolean due = one.state == InFlight.State.SENT || one.state == InFlight.State.NOTED;
-    if (due && message != null && !writer.fits(one.route, one.qos, message)) {
-      // The connection before took larger ones [MQTT-3.1.2-25].
+    boolean takes =
+        message == null
+            || (peer.access().takes(one.route.topic()) && writer.fits(one.route, one.qos, message));
+    if (due && !takes) {
+      // The connection before took larger ones [MQTT-3.1.2-25], or was permitted more.
       finish(one);
     } else if (due) {
       await(one);

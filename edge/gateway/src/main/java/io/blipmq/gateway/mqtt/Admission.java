@@ -2,6 +2,8 @@ package io.blipmq.gateway.mqtt;
 
 import io.blipmq.api.BlipException;
 import io.blipmq.api.TopicName;
+import io.blipmq.gateway.connection.Access;
+import io.blipmq.gateway.connection.Principal;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param assigned whether it is given one
  * @param shortened whether its session lives less long than it has asked for
  * @param keepAliveSeconds 0 for none
+ * @param access what the client may do
  */
 record Admission(
     String clientId,
@@ -28,7 +31,8 @@ record Admission(
     long expirySeconds,
     boolean shortened,
     int keepAliveSeconds,
-    Peer.Terms terms) {
+    Peer.Terms terms,
+    Access access) {
   /** Clients of version 5 are heard of at least so often; for 3.1.1 the client alone decides. */
   static final int MAX_KEEP_ALIVE_SECONDS = 60;
 
@@ -44,6 +48,7 @@ record Admission(
    * Judges a CONNECT.
    *
    * @throws MalformedPacketException with the reason for CONNACK, if it is not let in
+   * @throws io.blipmq.api.BlipException.NotPermitted if it may not publish its own will
    */
   static Admission of(ClientPacket.Connect connect, Services services, Sessions sessions) {
     boolean five = connect.version() == PacketDescriptor.VERSION_5;
@@ -58,7 +63,7 @@ record Admission(
       throw MalformedPacketException.of(
           ReasonCode.SERVER_UNAVAILABLE, "the server is shutting down; connect again later");
     }
-    authenticate(connect.credentials(), services);
+    Access access = services.access(authenticate(connect.credentials(), services));
     boolean assigned = connect.clientId().isEmpty();
     if (assigned && !five && !connect.cleanStart()) {
       // [MQTT-3.1.3-8] of 3.1.1
@@ -73,7 +78,7 @@ record Admission(
               + " characters; use at most "
               + MAX_CLIENT_ID);
     }
-    checkWill(connect.will());
+    checkWill(connect.will(), access);
     Peer.Terms terms = terms(connect);
     long asked = expiry(connect, five);
     long expiry = sessions.atMost(asked);
@@ -95,11 +100,12 @@ record Admission(
         expiry,
         expiry < asked,
         keepAlive(connect, five),
-        terms);
+        terms,
+        access);
   }
 
   /** A will that could never be published is told while there is somebody to tell. */
-  private static void checkWill(ClientPacket.@Nullable Will will) {
+  private static void checkWill(ClientPacket.@Nullable Will will, Access access) {
     if (will != null) {
       try {
         TopicName.check(will.message().topic());
@@ -107,6 +113,7 @@ record Admission(
         throw MalformedPacketException.of(
             ReasonCode.TOPIC_NAME_INVALID, "the will's topic: " + e.getMessage());
       }
+      access.publish(will.message().topic());
     }
   }
 
@@ -126,18 +133,23 @@ record Admission(
             maxPacketBytes));
   }
 
-  private static void authenticate(ClientPacket.Credentials credentials, Services services) {
+  private static Principal authenticate(ClientPacket.Credentials credentials, Services services) {
     String key = key(credentials);
     if (key == null) {
       if (services.authenticator().required()) {
         throw MalformedPacketException.of(
             ReasonCode.NOT_AUTHORIZED, "this server wants an API key as password");
       }
-    } else if (services.authenticator().authenticate(key).isEmpty()) {
-      services.stats().countAuthenticationFailure();
-      throw MalformedPacketException.of(
-          ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the API key is not valid");
+      return services.authenticator().anonymous();
     }
+    return services
+        .authenticator()
+        .authenticate(key)
+        .orElseThrow(() -> {
+          services.stats().countAuthenticationFailure();
+          return MalformedPacketException.of(
+              ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the API key is not valid");
+        });
   }
 
   /** The password is the API key; without one the user name is. */

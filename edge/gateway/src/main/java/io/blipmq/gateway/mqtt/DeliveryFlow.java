@@ -62,10 +62,6 @@ final class DeliveryFlow {
     return peer.mailbox();
   }
 
-  Session session() {
-    return session;
-  }
-
   Acknowledgements acknowledgements() {
     return acknowledgements;
   }
@@ -80,7 +76,7 @@ final class DeliveryFlow {
       reconcile(all);
     }
     for (Granted granted : all) {
-      if (granted.shared()) {
+      if (granted.shared() && peer.access().subscribes(granted.pattern())) {
         share(granted);
       }
     }
@@ -175,6 +171,11 @@ final class DeliveryFlow {
   /** Begins to send retained messages. */
   void begin(List<RetainedWalk> walks) {
     session.walks.addAll(walks);
+  }
+
+  /** How messages of a topic go out. */
+  Route route(String topic, @Nullable Granted shared) {
+    return session.route(topic, shared, peer.access().reads(topic));
   }
 
   // ---- delivering
@@ -280,6 +281,11 @@ final class DeliveryFlow {
     int[] identifiers = granted.identifier() == 0 ? new int[0] : new int[] {granted.identifier()};
     int qos = Math.min(Mapping.qos(message), granted.options().qos());
     Route route = Route.of(entry.getKey(), qos, true, identifiers);
+    if (!peer.access().takes(entry.getKey())) {
+      // The session has it from a connection that was permitted more.
+      walk.sent();
+      return true;
+    }
     if (!Mapping.expired(message, System.currentTimeMillis()) && writer.fits(route, qos, message)) {
       if (qos == 0) {
         writer.write(route, 0, 0, message);
@@ -313,8 +319,12 @@ final class DeliveryFlow {
     }
     Route route = source.route(cursor);
     int qos = settled ? 0 : Math.min(Mapping.qos(message), route.qos());
+    if (!route.permitted()) {
+      peer.services().stats().countDeliveryNotPermitted();
+    }
     boolean sends =
-        !(route.noLocal() && Mapping.isLocal(message, session.clientId))
+        route.permitted()
+            && !(route.noLocal() && Mapping.isLocal(message, session.clientId))
             && writer.fits(route, qos, message);
     if (sends && qos > 0) {
       if (acknowledgements.isFull()) {

@@ -17,7 +17,7 @@ record Hub(
     SystemTopics systemTopics = new SystemTopics(services);
     Retained retained =
         new Retained(services.broker().table(Retained.TABLE), systemTopics.values());
-    Wills wills = new Wills(services.broker(), retained);
+    Wills wills = new Wills(services, retained);
     Store store = new Store(services.broker());
     Shares shares = new Shares(services.broker());
     Sessions sessions = new Sessions(services, config, store, shares, wills);

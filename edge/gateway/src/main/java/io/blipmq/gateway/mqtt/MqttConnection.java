@@ -268,6 +268,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             current.gate(),
             current.mailbox(),
             new PublishedTopics(current.ctx().channel()),
+            admitted.access(),
             admitted.terms());
     hub.sessions().hold(this, session);
     OpenSession opened = new OpenSession(peer, session);

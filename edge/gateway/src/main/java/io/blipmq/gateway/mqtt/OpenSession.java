@@ -37,7 +37,7 @@ final class OpenSession {
     deliveries.attach();
     ClientPacket.Will will = connect.will();
     if (will != null) {
-      peer.hub().wills().put(session.clientId, will.message());
+      peer.hub().wills().put(session.clientId, will.message(), peer.access().principal());
       session.will = will.message();
     }
   }

@@ -1,5 +1,6 @@
 package io.blipmq.gateway.mqtt;
 
+import io.blipmq.gateway.connection.Access;
 import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.connection.Outbound;
 import io.blipmq.gateway.connection.PublishedTopics;
@@ -19,6 +20,7 @@ record Peer(
     ReadGate gate,
     Mailbox mailbox,
     PublishedTopics published,
+    Access access,
     Terms terms) {
 
   /**

@@ -45,7 +45,10 @@ final class PublishFlow {
   private final ArrayDeque<Answer> unanswered = new ArrayDeque<>(2);
   private final long producer = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
   private @Nullable String @Nullable [] aliases;
+
+  /** The last one that was published to, and may be. */
   private @Nullable TopicHandle lastTopic;
+
   private long lastSequence;
   private long unconfirmedBytes;
   private int unconfirmed;
@@ -181,6 +184,7 @@ final class PublishFlow {
     if (known != null && known.name().equals(topic) && !known.deleted()) {
       return known;
     }
+    peer.access().publish(topic);
     TopicHandle found = peer.services().broker().topic(topic);
     lastTopic = found;
     return found;

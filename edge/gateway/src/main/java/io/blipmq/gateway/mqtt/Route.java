@@ -14,6 +14,7 @@ final class Route {
   private final boolean retain;
   private final boolean noLocal;
   private final boolean retainAsPublished;
+  private final boolean permitted;
 
   private Route(
       String topic, byte[] utf8, int qos, int[] identifiers, boolean retain, Options options) {
@@ -24,6 +25,7 @@ final class Route {
     this.retain = retain;
     this.noLocal = options.noLocal();
     this.retainAsPublished = options.retainAsPublished();
+    this.permitted = options.permitted();
   }
 
   /**
@@ -31,9 +33,10 @@ final class Route {
    *
    * @param noLocal whether what the client published itself is left out
    * @param retainAsPublished whether RETAIN is as the publisher set it
+   * @param permitted whether the client may have them
    */
-  record Options(boolean noLocal, boolean retainAsPublished) {
-    static final Options NONE = new Options(false, false);
+  record Options(boolean noLocal, boolean retainAsPublished, boolean permitted) {
+    static final Options NONE = new Options(false, false, true);
   }
 
   static Route of(String topic, int qos, int[] identifiers, Options options) {
@@ -81,5 +84,10 @@ final class Route {
 
   boolean retainAsPublished() {
     return retainAsPublished;
+  }
+
+  /** Whether the client that has the session now may have the topic's messages. */
+  boolean permitted() {
+    return permitted;
   }
 }

@@ -47,8 +47,12 @@ final class Session {
     this.lasting = expirySeconds > 0;
   }
 
-  /** How messages of a topic go out: by one group, or by all filters that match. */
-  Route route(String topic, @Nullable Granted shared) {
+  /**
+   * How messages of a topic go out: by one group, or by all filters that match.
+   *
+   * @param permitted whether the client that has the session now may have them
+   */
+  Route route(String topic, @Nullable Granted shared, boolean permitted) {
     List<Granted> matching = shared == null ? matching(topic) : List.of(shared);
     TreeSet<Integer> identifiers = new TreeSet<>();
     int qos = 0;
@@ -67,7 +71,7 @@ final class Session {
         topic,
         qos,
         identifiers.stream().mapToInt(Integer::intValue).toArray(),
-        new Route.Options(noLocal, retainAsPublished));
+        new Route.Options(noLocal, retainAsPublished, permitted));
   }
 
   /** Its own subscriptions that match a topic. */

@@ -154,7 +154,7 @@ final class Source extends Mailbox.Letter implements DeliverySink {
     }
     Route route = known.get(cursor.id());
     if (route == null) {
-      route = flow.session().route(cursor.topic(), shared);
+      route = flow.route(cursor.topic(), shared);
       known.put(cursor.id(), route);
     }
     return route;

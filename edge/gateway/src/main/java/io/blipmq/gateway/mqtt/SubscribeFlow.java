@@ -49,6 +49,7 @@ final class SubscribeFlow {
   }
 
   private int grant(Granted granted, Reply reply) {
+    peer.access().subscribe(granted.pattern());
     String filter = granted.filter();
     boolean isNew = !session.subscriptions.containsKey(filter);
     int most = peer.services().limits().maxSubscriptions();

@@ -9,10 +9,15 @@ import io.blipmq.core.table.Table;
 import io.blipmq.core.timer.Timeout;
 import io.blipmq.core.topic.Publication;
 import io.blipmq.core.topic.PublishListener;
+import io.blipmq.gateway.connection.Access;
+import io.blipmq.gateway.connection.Permissions;
+import io.blipmq.gateway.connection.Principal;
+import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +32,20 @@ final class Wills {
   private static final String TOPIC = "will-topic";
   private static final String DELAY = "will-delay";
 
+  /** Who has left it; empty if it was somebody who may do everything. */
+  private static final String PRINCIPAL = "will-principal";
+
+  private static final Set<String> OWN = Set.of(TOPIC, DELAY, PRINCIPAL);
+
+  private final Services services;
   private final Broker broker;
   private final Retained retained;
   private final Table table;
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
 
-  Wills(Broker broker, Retained retained) {
-    this.broker = broker;
+  Wills(Services services, Retained retained) {
+    this.services = services;
+    this.broker = services.broker();
     this.retained = retained;
     this.table = broker.table("mqtt/wills");
   }
@@ -51,11 +63,13 @@ final class Wills {
    *
    * @throws BlipException.QueueFull if there is no memory for it
    */
-  void put(String clientId, ClientPacket.Publish will) {
+  void put(String clientId, ClientPacket.Publish will, Principal principal) {
+    String owner = principal.permissions() == Permissions.ALL ? "" : principal.name();
     Message message =
         Mapping.message(will, null).toBuilder()
             .header(TOPIC, will.topic())
             .header(DELAY, Long.toString(delay(will)))
+            .header(PRINCIPAL, owner)
             .build();
     synchronized (table) {
       table.put(clientId, message, Table.NOBODY);
@@ -111,12 +125,13 @@ final class Wills {
     String topic = will.headers().get(TOPIC).orElse("");
     var headers = io.blipmq.api.Headers.empty();
     for (var header : will.headers()) {
-      if (!header.name().equals(TOPIC) && !header.name().equals(DELAY)) {
+      if (!OWN.contains(header.name())) {
         headers = headers.with(header.name(), header.value());
       }
     }
     Message message = will.toBuilder().headers(headers).createdMillis(0).build();
     try {
+      access(will).publish(topic);
       var target = broker.topic(topic);
       if (Mapping.retain(message)) {
         retained.keep(topic, message);
@@ -134,6 +149,15 @@ final class Wills {
         published(clientId, will);
       }
     }
+  }
+
+  /** What who has left it may do now: after a restart that may be less than it was. */
+  private Access access(Message will) {
+    String name = will.headers().get(PRINCIPAL).orElse("");
+    return services.access(
+        name.isEmpty()
+            ? Principal.ANYONE
+            : services.authenticator().named(name).orElse(new Principal(name, Permissions.NONE)));
   }
 
   /** Forgets a will once it is a message like any other; keeps it for the next start if not. */

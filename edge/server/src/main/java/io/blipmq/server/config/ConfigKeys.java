@@ -4,6 +4,7 @@ import static io.blipmq.server.config.KeyType.address;
 import static io.blipmq.server.config.KeyType.folder;
 import static io.blipmq.server.config.KeyType.fsyncPolicy;
 import static io.blipmq.server.config.KeyType.integer;
+import static io.blipmq.server.config.KeyType.keys;
 import static io.blipmq.server.config.KeyType.number;
 import static io.blipmq.server.config.KeyType.oneOf;
 import static io.blipmq.server.config.KeyType.secrets;
@@ -255,8 +256,16 @@ final class ConfigKeys {
               "auth.allowed_api_keys",
               secrets(),
               List.of(),
-              "The keys that clients may show. Without any, everyone is accepted.")
+              "The keys that clients may show to do everything. Without any key here or below,"
+                  + " everyone is accepted.")
           .orFlat("allowed_api_keys");
+  static final ConfigKey<List<KeyEntry>> AUTH_KEYS =
+      ConfigKey.of(
+              "auth.keys",
+              keys(),
+              List.of(),
+              "Further keys, each with what it permits; see [Permissions](#permissions).")
+          .orNamed("key");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       ConfigKey.of(
@@ -301,6 +310,7 @@ final class ConfigKeys {
           RETRY_BACKOFF_MAX_MS,
           DEAD_LETTERS,
           ALLOWED_API_KEYS,
+          AUTH_KEYS,
           LOG_LEVEL);
 
   private static final List<ConfigKey<?>> ALL =

@@ -26,7 +26,7 @@ final class ConfigLayer {
     ConfigLayer layer = new ConfigLayer(problems);
     try {
       for (RawEntry entry : ConfigFile.read(file)) {
-        layer.take(file + ":" + entry.line(), entry);
+        layer.take(file, entry);
       }
     } catch (ConfigException e) {
       problems.addAll(e.problems());
@@ -89,11 +89,21 @@ final class ConfigLayer {
     return Optional.ofNullable((Setting<T>) settings.get(key));
   }
 
-  private void take(String origin, RawEntry entry) {
-    ConfigKeys.find(entry.path())
-        .ifPresentOrElse(
-            key -> takeRaw(key, origin, entry.value()),
-            () -> problems.add(origin + ": " + problemWith(entry)));
+  private void take(Path file, RawEntry entry) {
+    String origin = file + ":" + entry.line();
+    try {
+      ConfigKeys.find(entry.path())
+          .ifPresentOrElse(
+              key -> takeRaw(key, origin, entry.value()),
+              () -> problems.add(origin + ": " + problemWith(entry)));
+    } catch (WrongEntriesException e) {
+      e.problems()
+          .forEach(each ->
+              problems.add(
+                  "%s:%d: %s: %s"
+                      .formatted(
+                          file, Math.max(each.line(), entry.line()), entry.path(), each.what())));
+    }
   }
 
   private static String problemWith(RawEntry entry) {
@@ -129,12 +139,17 @@ final class ConfigLayer {
   }
 
   private <T> void takeText(ConfigKey<T> key, String origin, String text) {
-    key.type()
-        .ofText()
-        .apply(text)
-        .ifPresentOrElse(
-            value -> put(key, value, origin),
-            () -> refuse(key, origin, new RawValue.Text(text).describe()));
+    try {
+      key.type()
+          .ofText()
+          .apply(text)
+          .ifPresentOrElse(
+              value -> put(key, value, origin),
+              () -> refuse(key, origin, new RawValue.Text(text).describe()));
+    } catch (WrongEntriesException e) {
+      e.problems()
+          .forEach(each -> problems.add("%s: %s: %s".formatted(origin, key.path(), each.what())));
+    }
   }
 
   private void refuse(ConfigKey<?> key, String origin, String got) {

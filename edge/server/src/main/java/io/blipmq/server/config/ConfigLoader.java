@@ -79,14 +79,14 @@ final class ConfigLoader {
   }
 
   private ServerConfig.Listener listener(ListenerText text) {
-    boolean keys = !get(ALLOWED_API_KEYS).isEmpty() && !text.anonymous();
+    boolean keys = demandsKeys() && !text.anonymous();
     if (keys && ListenerText.WITHOUT_KEYS.contains(text.protocol())) {
       problem(
           DoorKeys.LISTENERS,
           text
               + ": "
               + text.protocol()
-              + " has no way to show an API key, and auth.allowed_api_keys demands one; set"
+              + " has no way to show an API key, and there are keys in [auth]; set"
               + " anonymous = true if everyone who reaches it may publish and read");
     }
     return new ServerConfig.Listener(
@@ -151,7 +151,22 @@ final class ConfigLoader {
   }
 
   private ApiKeys keys() {
-    return new ApiKeys(get(ALLOWED_API_KEYS));
+    List<String> full = get(ALLOWED_API_KEYS);
+    for (KeyEntry entry : get(AUTH_KEYS)) {
+      if (full.contains(entry.key())) {
+        problem(
+            AUTH_KEYS,
+            entry
+                + ": its key stands in allowed_api_keys too, which permits everything; leave it"
+                + " out there or here");
+      }
+    }
+    return new ApiKeys(full, get(AUTH_KEYS));
+  }
+
+  private boolean demandsKeys() {
+    return !get(ALLOWED_API_KEYS).isEmpty()
+        || get(AUTH_KEYS).stream().anyMatch(entry -> !entry.anonymous());
   }
 
   private void checkMemoryLimit() {
@@ -189,8 +204,7 @@ final class ConfigLoader {
 
   /** The host is looked up once, here, so that what was checked is what is listened on. */
   private InetSocketAddress address(ConfigKey<HostPort> key) {
-    return resolve(
-        key, get(key).host(), get(ConfigKeys.portOf(key)), !get(ALLOWED_API_KEYS).isEmpty());
+    return resolve(key, get(key).host(), get(ConfigKeys.portOf(key)), demandsKeys());
   }
 
   private InetSocketAddress resolve(ConfigKey<?> key, String host, int port, boolean keys) {
@@ -212,7 +226,7 @@ final class ConfigLoader {
           key,
           "%s is not loopback, and without API keys anyone who reaches it may publish and read;"
                   .formatted(host)
-              + " set auth.allowed_api_keys, listen on 127.0.0.1, or set"
+              + " set auth.allowed_api_keys or [[auth.key]], listen on 127.0.0.1, or set"
               + " server.allow_public_without_keys = true if that is wanted");
     }
   }

@@ -127,7 +127,7 @@ record KeyType<T>(
           return all(
               values.stream()
                   .map(value ->
-                      value instanceof RawValue.Table(var members)
+                      value instanceof RawValue.Table(var _, var members)
                           ? ListenerText.of(members)
                           : Optional.<ListenerText>empty())
                   .toList());
@@ -173,6 +173,16 @@ record KeyType<T>(
         "a list of texts of 1 to 1024 bytes (in the environment, separated by commas)",
         raw -> texts(raw).filter(KeyType::allSecrets),
         text -> Optional.of(split(text)).filter(KeyType::allSecrets),
+        list -> list.isEmpty() ? "[]" : "[" + list.size() + " not shown]",
+        true);
+  }
+
+  /** API keys with what they may do. */
+  static KeyType<List<KeyEntry>> keys() {
+    return new KeyType<>(
+        KeyEntries.EXPECTED,
+        KeyEntries::ofFile,
+        KeyEntries::ofText,
         list -> list.isEmpty() ? "[]" : "[" + list.size() + " not shown]",
         true);
   }

@@ -1,7 +1,7 @@
 package io.blipmq.server.config;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntBiFunction;
@@ -61,19 +61,19 @@ final class RawEntries {
       if (isTable && table.isEmpty() && ConfigKeys.tables().contains(path)) {
         readTable(path, parser);
       } else {
-        entries.add(new RawEntry(path, line, value(parser)));
+        entries.add(new RawEntry(path, line, value(path, parser)));
       }
     }
   }
 
   /** The value at the parser's token, which is left at the value's last token. */
-  private static RawValue value(JsonParser parser) {
+  private RawValue value(String path, JsonParser parser) {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> new RawValue.Text(parser.getString());
       case VALUE_NUMBER_INT -> new RawValue.Whole(parser.getBigIntegerValue());
       case VALUE_TRUE -> new RawValue.Truth(true);
       case VALUE_FALSE -> new RawValue.Truth(false);
-      case START_ARRAY -> items(parser);
+      case START_ARRAY -> items(path, parser);
       case VALUE_NUMBER_FLOAT -> new RawValue.Other("a fraction");
       case VALUE_NULL -> new RawValue.Other("nothing");
       case START_OBJECT -> {
@@ -84,34 +84,43 @@ final class RawEntries {
     };
   }
 
-  private static RawValue items(JsonParser parser) {
+  private RawValue items(String path, JsonParser parser) {
     List<RawValue> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() == JsonToken.START_ARRAY) {
-        parser.skipChildren();
-        values.add(new RawValue.Other("a list"));
-      } else if (parser.currentToken() == JsonToken.START_OBJECT) {
-        values.add(table(parser));
-      } else {
-        values.add(value(parser));
-      }
+      values.add(
+          parser.currentToken() == JsonToken.START_OBJECT
+              ? table(path + "[" + values.size() + "]", parser)
+              : single(path, parser));
     }
     return new RawValue.Items(values);
   }
 
-  private static RawValue table(JsonParser parser) {
-    Map<String, RawValue> members = new HashMap<>();
+  /** A value that is no list, or nothing that a key takes. */
+  private RawValue single(String path, JsonParser parser) {
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return new RawValue.Other("a list");
+    }
+    return value(path, parser);
+  }
+
+  private RawValue table(String path, JsonParser parser) {
+    int line = line(path, parser);
+    Map<String, RawValue> members = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      parser.nextToken();
-      if (parser.currentToken() == JsonToken.START_ARRAY) {
-        parser.skipChildren();
-        members.put(name, new RawValue.Other("a list"));
-      } else {
-        members.put(name, value(parser));
-      }
+      boolean list = parser.nextToken() == JsonToken.START_ARRAY;
+      members.put(name, list ? singles(path, parser) : value(path, parser));
     }
-    return new RawValue.Table(members);
+    return new RawValue.Table(line, members);
+  }
+
+  private RawValue singles(String path, JsonParser parser) {
+    List<RawValue> values = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      values.add(single(path, parser));
+    }
+    return new RawValue.Items(values);
   }
 
   private int line(String path, JsonParser parser) {

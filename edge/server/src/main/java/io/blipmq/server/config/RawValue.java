@@ -43,8 +43,12 @@ sealed interface RawValue {
     }
   }
 
-  /** A table inside a list. */
-  record Table(Map<String, RawValue> members) implements RawValue {
+  /**
+   * A table inside a list.
+   *
+   * @param line where it begins, from 1; 0 where there are no lines
+   */
+  record Table(int line, Map<String, RawValue> members) implements RawValue {
     @Override
     public String describe() {
       return "a table";

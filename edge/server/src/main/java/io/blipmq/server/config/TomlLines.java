@@ -16,6 +16,10 @@ final class TomlLines {
 
   private final String text;
   private final Map<String, Integer> lines = new HashMap<>();
+
+  /** How many tables of a list there were, by its name. */
+  private final Map<String, Integer> counts = new HashMap<>();
+
   private int at;
   private int line = 1;
   private String table = "";
@@ -54,12 +58,15 @@ final class TomlLines {
     if (c == '#') {
       skipToLineEnd();
     } else if (c == '[') {
-      while (at < text.length() && text.charAt(at) == '[') {
-        at++;
-      }
+      boolean one = !text.startsWith("[[", at);
+      at += one ? 1 : 2;
       int start = line;
       table = String.join(".", key(']'));
       lines.putIfAbsent(table, start);
+      if (!one) {
+        table += "[" + (counts.merge(table, 1, Integer::sum) - 1) + "]";
+        lines.put(table, start);
+      }
       skipToLineEnd();
     } else if (Character.isWhitespace(c) || c == '\uFEFF') {
       step();

@@ -11,6 +11,7 @@ package io.blipmq.server.metrics;
  * @param sessions MQTT sessions that can outlive their connection, now
  * @param sessionsRefused MQTT clients refused because there were too many of them
  * @param queueDropped messages dropped because too many waited for an MQTT session or group
+ * @param denials what was not permitted
  */
 public record ConnectionStats(
     long open,
@@ -20,7 +21,18 @@ public record ConnectionStats(
     long flushedBytes,
     long sessions,
     long sessionsRefused,
-    long queueDropped) {
+    long queueDropped,
+    Denials denials) {
   /** Nobody has come yet. */
-  public static final ConnectionStats NONE = new ConnectionStats(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final ConnectionStats NONE =
+      new ConnectionStats(0, 0, 0, 0, 0, 0, 0, 0, new Denials(0, 0, 0));
+
+  /**
+   * What clients were denied.
+   *
+   * @param badKeys API keys that were not valid
+   * @param requests publishes, subscriptions and others that their API key does not permit
+   * @param deliveries messages that were dropped because their reader may not have them
+   */
+  public record Denials(long badKeys, long requests, long deliveries) {}
 }

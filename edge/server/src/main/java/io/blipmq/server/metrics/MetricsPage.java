@@ -115,7 +115,20 @@ final class MetricsPage {
         .counter(
             "blipmq_mqtt_queue_dropped_total",
             "Messages dropped because too many waited for an MQTT session or group.",
-            stats.queueDropped());
+            stats.queueDropped())
+        .counter(
+            "blipmq_authentication_failures_total",
+            "API keys shown that are not valid.",
+            stats.denials().badKeys())
+        .counter(
+            "blipmq_requests_not_permitted_total",
+            "Publishes, subscriptions and other requests that their API key does not permit.",
+            stats.denials().requests())
+        .counter(
+            "blipmq_dropped_not_permitted",
+            "Messages on their way to a session whose client came back with a key that does not"
+                + " permit them.",
+            stats.denials().deliveries());
   }
 
   private void journal(Exposition out, LogStats stats) {

@@ -36,6 +36,7 @@ final class ConfigKeysTest {
           Map.entry("queues.auto_create_topics", "false"),
           Map.entry("delivery.dead_letters", "\"discard\""),
           Map.entry("auth.allowed_api_keys", "[\"k\"]"),
+          Map.entry("auth.keys", "[\"name=n;key=other\"]"),
           Map.entry("http.allowed_origins", "[\"https://app.example\"]"),
           Map.entry("http.max_body_bytes", "2097152"),
           Map.entry("http.max_buffered_bytes", "2097152"),

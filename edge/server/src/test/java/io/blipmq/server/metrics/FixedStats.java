@@ -93,6 +93,7 @@ final class FixedStats implements StatsSource {
 
   @Override
   public ConnectionStats connections() {
-    return new ConnectionStats(31, 32, 33, 34, 35, 36, 37, 38);
+    return new ConnectionStats(
+        31, 32, 33, 34, 35, 36, 37, 38, new ConnectionStats.Denials(39, 40, 41));
   }
 }

@@ -31,21 +31,45 @@ public final class Api {
         List.of(
             new Route(
                 HttpMethod.GET, ROOT + "/openapi.json", true, false, e -> openApi(e, description)),
-            get(ROOT + "/stats", Api::stats),
-            get(ROOT + "/topics", TopicRequests::list),
-            get(TOPIC, TopicRequests::describe),
-            with(HttpMethod.PUT, TOPIC, TopicRequests::create),
-            with(HttpMethod.PATCH, TOPIC, TopicRequests::alter),
-            without(HttpMethod.DELETE, TOPIC, TopicRequests::delete),
-            with(HttpMethod.POST, TOPIC + "/messages", new Publish()),
-            get(TOPIC + "/messages", new Messages(config, leased)),
-            with(HttpMethod.POST, TOPIC + "/ack", new Settle(leased, true)),
-            with(HttpMethod.POST, TOPIC + "/nack", new Settle(leased, false)),
-            get(TOPIC + "/subscriptions", SubscriptionRequests::list),
-            with(HttpMethod.PUT, GROUP, SubscriptionRequests::create),
-            without(HttpMethod.DELETE, GROUP, SubscriptionRequests::delete),
-            with(HttpMethod.POST, GROUP + "/seek", SubscriptionRequests::seek),
-            without(HttpMethod.POST, GROUP + "/resend", SubscriptionRequests::resend)));
+            get(ROOT + "/stats", managing(Api::stats)),
+            get(ROOT + "/topics", managing(TopicRequests::list)),
+            get(TOPIC, managing(TopicRequests::describe)),
+            with(HttpMethod.PUT, TOPIC, managing(TopicRequests::create)),
+            with(HttpMethod.PATCH, TOPIC, managing(TopicRequests::alter)),
+            without(HttpMethod.DELETE, TOPIC, managing(TopicRequests::delete)),
+            with(HttpMethod.POST, TOPIC + "/messages", publishing(new Publish())),
+            get(TOPIC + "/messages", reading(new Messages(config, leased))),
+            with(HttpMethod.POST, TOPIC + "/ack", reading(new Settle(leased, true))),
+            with(HttpMethod.POST, TOPIC + "/nack", reading(new Settle(leased, false))),
+            get(TOPIC + "/subscriptions", managing(SubscriptionRequests::list)),
+            with(HttpMethod.PUT, GROUP, reading(SubscriptionRequests::create)),
+            without(HttpMethod.DELETE, GROUP, managing(SubscriptionRequests::delete)),
+            with(HttpMethod.POST, GROUP + "/seek", reading(SubscriptionRequests::seek)),
+            without(HttpMethod.POST, GROUP + "/resend", managing(SubscriptionRequests::resend))));
+  }
+
+  /** For who may publish to the topic. */
+  private static Endpoint publishing(Endpoint endpoint) {
+    return exchange -> {
+      exchange.access().publish(exchange.request().path("topic"));
+      endpoint.handle(exchange);
+    };
+  }
+
+  /** For who may read all that the topic, or pattern, matches. */
+  private static Endpoint reading(Endpoint endpoint) {
+    return exchange -> {
+      exchange.access().subscribe(exchange.request().path("topic"));
+      endpoint.handle(exchange);
+    };
+  }
+
+  /** For who may manage topics and subscriptions. */
+  private static Endpoint managing(Endpoint endpoint) {
+    return exchange -> {
+      exchange.access().manage();
+      endpoint.handle(exchange);
+    };
   }
 
   private static Route get(String template, Endpoint endpoint) {

@@ -70,10 +70,14 @@ public final class WebSockets implements Upgrade {
     try {
       check(request, query);
       SubProtocol protocol = choose(request);
-      if (!protocol.protocol().showsKeys()) {
-        ApiKey.check(request, query, services);
-      }
-      begin(ctx, request, protocol, services);
+      // A protocol that can't show a key needs none: the request has shown it.
+      begin(
+          ctx,
+          request,
+          protocol,
+          protocol.protocol().showsKeys()
+              ? services
+              : services.withoutKey(ApiKey.principal(request, query, services)));
       return Optional.empty();
     } catch (BlipException e) {
       return Optional.of(refusal(request, Problem.of(e)));
@@ -136,12 +140,10 @@ public final class WebSockets implements Upgrade {
             Unpooled.EMPTY_BUFFER,
             request.headers(),
             EmptyHttpHeaders.INSTANCE);
-    // A protocol that can't show a key needs none: the request has shown it.
-    Services inside = protocol.protocol().showsKeys() ? services : services.anonymous();
     Bridge bridge =
         protocol.lines() ? new LineBridge(services.stats()) : new StreamBridge(services.stats());
     ctx.pipeline()
-        .addAfter(ctx.name(), null, protocol.protocol().handler(inside))
+        .addAfter(ctx.name(), null, protocol.protocol().handler(services))
         .addAfter(ctx.name(), null, bridge)
         .addAfter(ctx.name(), null, new Utf8FrameValidator());
     var _ = handshaker.handshake(ctx.channel(), full);
