@@ -23,7 +23,7 @@ final class GrowthFigures {
       for (int size : sizes(dimension)) {
         List<Double> costs = new ArrayList<>();
         try (Stage stage = dimension.stage(BlipMQ.open(), size)) {
-          cost(stage, nanos);
+          cost(stage, 2 * nanos);
           for (int round = 0; round < rounds; round++) {
             costs.add(cost(stage, nanos) / dimension.deliveries(size));
           }
