@@ -8,12 +8,6 @@ import io.blipmq.api.Message;
 import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.SubscribeOptions;
-import io.blipmq.core.port.LogNeeds;
-import io.blipmq.core.port.LogPage;
-import io.blipmq.core.port.LogRecord;
-import io.blipmq.core.port.LogStats;
-import io.blipmq.core.port.MessageLog;
-import io.blipmq.core.port.ReadRequest;
 import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.PollFrameCodec;
 import io.blipmq.wire.ServerFrame;
@@ -199,7 +193,7 @@ final class BackPressureIT {
   }
 
   /** A log that answers when it is told to. */
-  private static final class LateLog implements MessageLog {
+  private static final class LateLog extends ScriptedLog {
     private final LinkedBlockingQueue<AppendListener> late = new LinkedBlockingQueue<>();
 
     /** Answers the next append, which may be yet to come. */
@@ -217,42 +211,8 @@ final class BackPressureIT {
     }
 
     @Override
-    public void replay(Reader reader) {}
-
-    @Override
-    public void append(LogRecord record, Durability atLeast, AppendListener listener) {
-      Objects.requireNonNull(record);
-      if (record instanceof LogRecord.Publish) {
-        late.add(listener);
-      } else {
-        listener.appended(Durability.SYNCED);
-      }
+    void published(AppendListener listener) {
+      late.add(listener);
     }
-
-    @Override
-    public void read(ReadRequest request, PageListener listener) {
-      listener.read(new LogPage(new long[0], new Message[0], 0, request.to(), 0));
-    }
-
-    @Override
-    public void reclaim(LogNeeds needs) {}
-
-    @Override
-    public Durability durability() {
-      return Durability.SYNCED;
-    }
-
-    @Override
-    public Health health() {
-      return Health.OK;
-    }
-
-    @Override
-    public LogStats stats() {
-      return LogStats.NONE;
-    }
-
-    @Override
-    public void close() {}
   }
 }

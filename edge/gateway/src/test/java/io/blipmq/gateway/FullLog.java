@@ -1,54 +1,13 @@
 package io.blipmq.gateway;
 
 import io.blipmq.api.BlipException;
-import io.blipmq.api.Durability;
-import io.blipmq.api.Message;
-import io.blipmq.core.port.LogNeeds;
-import io.blipmq.core.port.LogPage;
-import io.blipmq.core.port.LogRecord;
-import io.blipmq.core.port.LogStats;
-import io.blipmq.core.port.MessageLog;
-import io.blipmq.core.port.ReadRequest;
 
 /** A log whose disk has no room for messages. */
-final class FullLog implements MessageLog {
+final class FullLog extends ScriptedLog {
   static final String REASON = "the disk is full; make room";
 
   @Override
-  public void replay(Reader reader) {}
-
-  @Override
-  public void append(LogRecord record, Durability atLeast, AppendListener listener) {
-    if (record instanceof LogRecord.Publish) {
-      listener.failed(new BlipException.StorageFull(REASON));
-    } else {
-      listener.appended(Durability.LOG);
-    }
+  void published(AppendListener listener) {
+    listener.failed(new BlipException.StorageFull(REASON));
   }
-
-  @Override
-  public void read(ReadRequest request, PageListener listener) {
-    listener.read(new LogPage(new long[0], new Message[0], 0, request.to(), 0));
-  }
-
-  @Override
-  public void reclaim(LogNeeds needs) {}
-
-  @Override
-  public Durability durability() {
-    return Durability.LOG;
-  }
-
-  @Override
-  public Health health() {
-    return Health.OK;
-  }
-
-  @Override
-  public LogStats stats() {
-    return LogStats.NONE;
-  }
-
-  @Override
-  public void close() {}
 }
