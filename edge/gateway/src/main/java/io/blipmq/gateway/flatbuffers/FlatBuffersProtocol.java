@@ -29,27 +29,27 @@ public final class FlatBuffersProtocol implements Protocol {
   }
 
   /**
-   * A length that is taken, below 16 MiB, then the place of the root table, in the opposite byte
-   * order: a multiple of four that lies inside. In a native frame the type stands there, and HELLO
-   * is 1.
+   * A length below 16 MiB, then the place of the root table, in the opposite byte order: a multiple
+   * of four that lies inside. In a native frame the type stands there, and HELLO is 1.
    */
   @Override
   public Match match(ByteBuf first) {
     int start = first.readerIndex();
     int there = first.readableBytes();
-    if (first.getByte(start) != 0 || Protocol.leastLength(first) > longest) {
+    if (first.getByte(start) != 0) {
       return Match.NO;
     }
+    long length = Protocol.leastLength(first);
     if (there < ROOT) {
-      return Match.MORE;
+      return length > longest ? Match.NO : Match.MORE;
     }
-    int length = first.getInt(start);
     if (length < SHORTEST || (there > ROOT && first.getByte(start + ROOT) % ALIGN != 0)) {
       return Match.NO;
     }
     if (there < ROOT + Integer.BYTES) {
-      return Match.MORE;
+      return length > longest ? Match.NO : Match.MORE;
     }
+    // One that is too long is told so by its connection.
     long root = first.getUnsignedIntLE(start + ROOT);
     return Match.of(root % ALIGN == 0 && root >= FIRST_ROOT && root <= length - ALIGN);
   }
