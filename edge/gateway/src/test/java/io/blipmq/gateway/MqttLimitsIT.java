@@ -122,7 +122,27 @@ final class MqttLimitsIT {
   }
 
   @Test
-  @DisplayName("without a limit, and for groups of others, nothing is dropped")
+  @DisplayName("of many topics with a message each, as many stay as may")
+  void manyTopics() {
+    try (RunningGateway gateway = start(10, Duration.ZERO, 4)) {
+      int port = gateway.port();
+      MqttPeer.five(port, "away", true, DAY).subscribe("t/+", "01").disconnect();
+      MqttPeer writer = MqttPeer.five(port, "w");
+      for (int i = 0; i < 8; i++) {
+        writer.publish("t/" + i, "x");
+      }
+      gateway.advance(Duration.ofSeconds(10));
+      Awaitility.await().until(() -> gateway.gateway().stats().queueDropped() == 4);
+      MqttPeer away = MqttPeer.five(port, "away", false, DAY);
+      for (int i = 1; i <= 4; i++) {
+        assertThat(away.next().first()).isEqualTo(0x32);
+      }
+      away.nothing();
+    }
+  }
+
+  @Test
+  @DisplayName("for groups of others nothing is dropped")
   void groupsOfOthersAreLeftAlone() {
     try (RunningGateway gateway = start(10, Duration.ZERO, 1)) {
       int port = gateway.port();

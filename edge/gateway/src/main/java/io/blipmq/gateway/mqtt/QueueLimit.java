@@ -89,14 +89,18 @@ final class QueueLimit extends Timeout {
     }
   }
 
-  /** Of each partition the same share; never what has been delivered already. */
+  /**
+   * Of each partition in proportion, {@code most} in all; never what has been delivered already.
+   */
   private void drop(Queue queue, Consumer consumer) {
     long dropped = 0;
     try (consumer) {
       List<Position> positions = consumer.positions();
-      double waiting = positions.stream().mapToLong(Position::lag).sum();
+      double share = Math.min(1, (double) most / positions.stream().mapToLong(Position::lag).sum());
+      long before = 0;
       for (Position each : positions) {
-        long kept = (long) (each.lag() * Math.min(1, most / waiting));
+        long kept = (long) ((before + each.lag()) * share) - (long) (before * share);
+        before += each.lag();
         long first = each.end() - kept;
         if (first > each.next()) {
           consumer.commit(new Settlement.Commit(each.topic(), each.partition(), first));
