@@ -87,11 +87,16 @@ final class ClientTls {
                 "no TLS with "
                     + address
                     + ": "
-                    + done.cause().getMessage()
+                    + reason(done.cause())
                     + "; check that the broker speaks it, and whom this client trusts");
           }
         });
     channel.pipeline().addFirst(handler, failures);
     channel.config().setAutoRead(true);
+  }
+
+  /** A peer that does not speak TLS hangs up, and the exception for that has no message. */
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? "the connection was closed" : cause.getMessage();
   }
 }

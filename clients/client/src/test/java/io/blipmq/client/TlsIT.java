@@ -83,6 +83,16 @@ final class TlsIT {
   }
 
   @Test
+  void saysThatABrokerWithoutTlsHungUp() {
+    try (RunningBroker broker = RunningBroker.inMemory()) {
+      assertThatThrownBy(() -> BlipMQ.connect(to(broker, "127.0.0.1", TlsOptions.defaults())))
+          .isInstanceOf(BlipException.Disconnected.class)
+          .hasMessageContaining("no TLS with 127.0.0.1")
+          .hasMessageContaining("the connection was closed");
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithAFile() throws Exception {
     Path text = Files.writeString(folder.resolve("text"), "nothing");
     for (Path file : new Path[] {text, folder.resolve("missing")}) {
