@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -167,6 +168,9 @@ final class BenchCommand implements Callable<Integer> {
     if (report != null && !report.toString().matches(".*\\.(svg|html)")) {
       throw usage("--report " + report + "; use a name that ends in .svg or .html");
     }
+    if (report != null && !Files.isDirectory(folderOf(report))) {
+      throw usage("--report " + report + "; there is no folder " + folderOf(report));
+    }
     if (!journaled && (fsync != null || journalParent != null)) {
       throw usage("--fsync and --wal-dir say how the journal of --wal is kept; add --wal");
     }
@@ -234,6 +238,10 @@ final class BenchCommand implements Callable<Integer> {
       throw new BlipException.InvalidRequest(seconds + " seconds; use 0 to 1000000");
     }
     return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
   }
 
   private Path journalFolder() throws IOException {

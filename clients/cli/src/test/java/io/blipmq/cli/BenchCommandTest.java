@@ -59,6 +59,15 @@ final class BenchCommandTest {
   }
 
   @Test
+  void aReportThatCannotBeWrittenIsSaidBeforeTheLoad() {
+    int exit = bench("--messages 1 --report " + folder.resolve("none/report.svg"));
+
+    assertThat(run.errText()).contains("there is no folder " + folder.resolve("none"));
+    assertThat(run.outText()).isEmpty();
+    assertThat(exit).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void aBrokerThatIsNotThereIsSaidSo() {
     int exit = bench("--target nats://127.0.0.1:1 --messages 1");
 

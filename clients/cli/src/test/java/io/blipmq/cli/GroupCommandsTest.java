@@ -123,6 +123,6 @@ final class GroupCommandsTest {
 
     assertThat(exit("resend orders --group billing")).isEqualTo(ExitCode.FAILED);
 
-    assertThat(run.errText()).contains("there is no topic $dlq/orders/billing");
+    assertThat(run.errText()).contains("no dead letters of group billing of topic orders");
   }
 }

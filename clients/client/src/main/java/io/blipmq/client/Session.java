@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements ConnectionListener {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+  private static final long LEAST_ATTEMPT_NANOS = 250_000_000;
 
   private final EventLoop loop;
   private final Timing timing;
@@ -263,7 +264,8 @@ final class Session implements ConnectionListener {
     if (ended != null) {
       return;
     }
-    long left = leftNanos();
+    // An attempt with less time would only hide why those before it failed.
+    long left = leftNanos() - LEAST_ATTEMPT_NANOS;
     if (left <= 0) {
       end(new BlipException.Disconnected(everUp ? notRestored() : lastFailure));
     } else {

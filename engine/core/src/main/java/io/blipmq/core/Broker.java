@@ -158,6 +158,10 @@ public final class Broker implements AutoCloseable {
   private TopicHandle firstUse(String name, boolean create) {
     TopicName.check(name);
     if (!create) {
+      if (topics.find(name) == null && !name.startsWith("$")) {
+        throw new BlipException.TopicNotFound(
+            "there is no topic " + name + "; create it, or see auto_create_topics");
+      }
       return topics.require(name);
     }
     return locked(() -> {

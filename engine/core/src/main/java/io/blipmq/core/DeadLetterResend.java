@@ -33,7 +33,10 @@ final class DeadLetterResend {
 
   static long run(Broker broker, String topic, String group) {
     String letters = DeadLetters.topic(topic, group);
-    broker.topics().require(letters);
+    if (broker.topics().find(letters) == null) {
+      throw new BlipException.TopicNotFound(
+          "there are no dead letters of group " + group + " of topic " + topic);
+    }
     TopicHandle target = broker.topic(topic);
     Consumer consumer =
         broker.subscribe(

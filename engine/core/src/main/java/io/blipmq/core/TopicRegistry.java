@@ -44,8 +44,7 @@ final class TopicRegistry {
   TopicHandle require(String name) {
     TopicHandle topic = byName.get(name);
     if (topic == null) {
-      throw new BlipException.TopicNotFound(
-          "there is no topic " + name + "; create it, or see auto_create_topics");
+      throw new BlipException.TopicNotFound("there is no topic " + name);
     }
     return topic;
   }
