@@ -13,9 +13,8 @@
 # shellcheck source=verification/scripts/programs.sh
 source "$(dirname "${BASH_SOURCE[0]}")/programs.sh"
 
-# What is measured inherits these. The space for new objects is small enough for the caches to hold it:
-# in a larger one each new message is written to memory, and comes from there when it is received.
-PROGRAM_JAVA_OPTS=${JVM_OPTS:--Xms4g -Xmx4g -Xmn64m -XX:+UseParallelGC}
+# What is measured inherits these.
+PROGRAM_JAVA_OPTS=${JVM_OPTS:--Xms4g -Xmx4g -XX:+UseParallelGC}
 
 if [[ ${1:-} == quick ]]; then
   shift

@@ -43,7 +43,7 @@ public record Spread(double median, double least, double most) {
     if (Double.isNaN(figure)) {
       return "";
     }
-    int digits = figure >= EXACT_ENOUGH ? 0 : figure >= 1 ? 1 : 2;
+    int digits = figure >= EXACT_ENOUGH ? 0 : figure >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%,." + digits + "f", figure);
   }
 }

@@ -67,6 +67,7 @@ final class EmbeddedFigures {
             .include(Pattern.quote(EmbeddedBenchmark.class.getName() + "." + workload) + "$")
             .param("product", product.name())
             .forks(1)
+            .jvmArgsAppend(newObjects(workload))
             .warmupIterations(ITERATIONS)
             .warmupTime(TimeValue.milliseconds(iterationMillis))
             .measurementIterations(ITERATIONS)
@@ -89,6 +90,14 @@ final class EmbeddedFigures {
           "%s: %s, %s: %,.0f/s, %,.1f bytes%n",
           round, workload, product.title, figure.rate, figure.bytes);
     }
+  }
+
+  /**
+   * Space for new objects: small enough for the caches to hold it, since in a larger one each new
+   * message is written to memory and read back from there; or large enough for what is on its way.
+   */
+  private static String newObjects(Workload workload) {
+    return workload.copies() ? "-Xmn2g" : "-Xmn64m";
   }
 
   private void print() {
