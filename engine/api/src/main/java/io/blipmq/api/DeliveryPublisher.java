@@ -44,6 +44,9 @@ final class DeliveryPublisher implements Flow.Publisher<Delivery> {
 
     @Override
     public void request(long count) {
+      if (isStopped()) {
+        return; // [§3.6], even if the loop has looked just before
+      }
       if (count <= 0) {
         illegal =
             new IllegalArgumentException(

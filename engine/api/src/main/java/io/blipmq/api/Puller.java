@@ -62,6 +62,11 @@ abstract class Puller {
     pull();
   }
 
+  /** Whether nothing more is to be taken. Any thread. */
+  final boolean isStopped() {
+    return stopped;
+  }
+
   private void loop() {
     int seen = 1;
     do {
