@@ -1,6 +1,7 @@
 package io.blipmq.gateway.connection;
 
 import io.blipmq.core.Broker;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,6 +21,15 @@ public record Services(
   /** Whether clients of a protocol can come in: they can show a key, or need none. */
   public boolean admits(Protocol protocol) {
     return protocol.showsKeys() || !authenticator.required();
+  }
+
+  /** Who has that key; empty if nobody, which is counted. */
+  public Optional<Principal> authenticate(String apiKey) {
+    Optional<Principal> principal = authenticator.authenticate(apiKey);
+    if (principal.isEmpty()) {
+      stats.countAuthenticationFailure();
+    }
+    return principal;
   }
 
   /** What somebody may do. */

@@ -33,6 +33,11 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
   private @Nullable State state;
   private boolean held;
 
+  /** The last one that was published to, and may be. */
+  private @Nullable TopicHandle lastTopic;
+
+  private String lastText = "";
+
   /** What there is while the handler is in a pipeline. */
   private record State(
       ChannelHandlerContext ctx,
@@ -65,9 +70,34 @@ public abstract class StreamConnection extends ChannelInboundHandlerAdapter {
     return services;
   }
 
-  /** What the peer may do; these protocols have no way to show a key. */
-  protected final Access access() {
-    return access;
+  /**
+   * The topic of that text, to publish to.
+   *
+   * @throws io.blipmq.api.BlipException.NotPermitted if the peer, which has no way to show a key,
+   *     may not
+   */
+  protected final TopicHandle published(String text) {
+    TopicHandle known = lastTopic;
+    if (known != null && !known.deleted() && lastText.equals(text)) {
+      return known;
+    }
+    String name = LiteralTopic.name(text);
+    access.publish(name);
+    TopicHandle topic = services.broker().topic(name);
+    lastTopic = topic;
+    lastText = text;
+    return topic;
+  }
+
+  /**
+   * The topic of that text, to subscribe to.
+   *
+   * @throws io.blipmq.api.BlipException.NotPermitted if the peer may not
+   */
+  protected final TopicHandle subscribed(String text) {
+    String name = LiteralTopic.name(text);
+    access.subscribe(name);
+    return services.broker().topic(name);
   }
 
   /** Where answers go; only while connected, which is so in every call of the protocol. */

@@ -5,7 +5,6 @@ import io.blipmq.api.OverflowPolicy;
 import io.blipmq.api.QoS;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.core.topic.TopicHandle;
-import io.blipmq.gateway.connection.LiteralTopic;
 import io.blipmq.gateway.connection.ProtocolViolation;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.connection.StreamConnection;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +28,6 @@ final class FlatBuffersConnection extends StreamConnection {
   private final BufferSplitter buffers;
   private final Map<String, MessageFeed> feeds = new HashMap<>(2);
   private boolean introduced;
-
-  /** The last one that was published to, and may be. */
-  private @Nullable TopicHandle lastTopic;
-
-  private String lastText = "";
 
   FlatBuffersConnection(Services services) {
     super(services);
@@ -86,19 +79,6 @@ final class FlatBuffersConnection extends StreamConnection {
     LOG.debug("event=message_refused topic={} reason=\"{}\"", topic.name(), why);
   }
 
-  private TopicHandle published(String text) {
-    TopicHandle known = lastTopic;
-    if (known != null && !known.deleted() && lastText.equals(text)) {
-      return known;
-    }
-    String name = LiteralTopic.name(text);
-    access().publish(name);
-    TopicHandle topic = services().broker().topic(name);
-    lastTopic = topic;
-    lastText = text;
-    return topic;
-  }
-
   private void subscribe(String text) {
     if (!feeds.containsKey(text)) {
       int most = services().limits().maxSubscriptions();
@@ -106,11 +86,9 @@ final class FlatBuffersConnection extends StreamConnection {
         throw new BlipException.QueueFull(
             "a connection has at most " + most + " subscriptions; end one, or connect again");
       }
-      String name = LiteralTopic.name(text);
-      access().subscribe(name);
-      TopicHandle topic = services().broker().topic(name);
+      TopicHandle topic = subscribed(text);
       MessageFeed feed = new MessageFeed(turns(), outbound(), topic.id(), this::closeWhenWritten);
-      feed.attach(services().broker().subscribe(name, OPTIONS, feed::ready));
+      feed.attach(services().broker().subscribe(topic.name(), OPTIONS, feed::ready));
       feeds.put(text, feed);
     }
     byte[] topic = text.getBytes(StandardCharsets.UTF_8);

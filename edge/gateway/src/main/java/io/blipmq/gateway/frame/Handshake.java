@@ -133,9 +133,8 @@ final class Handshake {
       Nacks.write(outbound, correlationId, Nacks.INVALID, "invalid AUTH payload");
       return;
     }
-    Optional<Principal> principal = services.authenticator().authenticate(key);
+    Optional<Principal> principal = services.authenticate(key);
     if (principal.isEmpty()) {
-      services.stats().countAuthenticationFailure();
       Nacks.write(outbound, correlationId, Nacks.UNAUTHENTICATED, "invalid API key");
       return;
     }

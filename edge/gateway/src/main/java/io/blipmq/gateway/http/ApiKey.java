@@ -28,12 +28,8 @@ public final class ApiKey {
       return services.authenticator().anonymous();
     }
     return services
-        .authenticator()
         .authenticate(key.get())
-        .orElseThrow(() -> {
-          services.stats().countAuthenticationFailure();
-          return new BlipException.Unauthenticated("invalid API key");
-        });
+        .orElseThrow(() -> new BlipException.Unauthenticated("invalid API key"));
   }
 
   /** In a header, or where a browser can send none for what it reads, as a parameter. */

@@ -8,14 +8,12 @@ import io.blipmq.api.QoS;
 import io.blipmq.api.StartPosition;
 import io.blipmq.api.SubscribeOptions;
 import io.blipmq.core.topic.TopicHandle;
-import io.blipmq.gateway.connection.LiteralTopic;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.connection.StreamConnection;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A connection that speaks JSON lines. On its event loop. */
 final class JsonLinesConnection extends StreamConnection {
@@ -37,11 +35,6 @@ final class JsonLinesConnection extends StreamConnection {
   private final LineSplitter lines;
   private final Map<String, TopicFeed> feeds = new HashMap<>(2);
   private boolean introduced;
-
-  /** The last one that was sent to, and may be. */
-  private @Nullable TopicHandle lastTopic;
-
-  private String lastText = "";
 
   JsonLinesConnection(Services services, Singles singles) {
     super(services);
@@ -128,19 +121,6 @@ final class JsonLinesConnection extends StreamConnection {
     return command.cache().orElse(true) ? services().limits().cachedMessages() : 0;
   }
 
-  private TopicHandle published(String text) {
-    TopicHandle known = lastTopic;
-    if (known != null && !known.deleted() && lastText.equals(text)) {
-      return known;
-    }
-    String name = LiteralTopic.name(text);
-    access().publish(name);
-    TopicHandle topic = services().broker().topic(name);
-    lastTopic = topic;
-    lastText = text;
-    return topic;
-  }
-
   // ---- subscribing
 
   private void subscribe(Command.Subscribe command) {
@@ -155,9 +135,7 @@ final class JsonLinesConnection extends StreamConnection {
     if (before == null && feeds.size() >= services().limits().maxSubscriptions()) {
       throw new BlipException.QueueFull("too many subscriptions of one connection");
     }
-    String name = LiteralTopic.name(command.topic());
-    access().subscribe(name);
-    TopicHandle topic = services().broker().topic(name);
+    TopicHandle topic = subscribed(command.topic());
     if (before != null) {
       // What it has not got yet is sent first, so that nothing is missing but the cache is.
       turns().finish(before);

@@ -143,13 +143,10 @@ record Admission(
       return services.authenticator().anonymous();
     }
     return services
-        .authenticator()
         .authenticate(key)
-        .orElseThrow(() -> {
-          services.stats().countAuthenticationFailure();
-          return MalformedPacketException.of(
-              ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the API key is not valid");
-        });
+        .orElseThrow(() ->
+            MalformedPacketException.of(
+                ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the API key is not valid"));
   }
 
   /** The password is the API key; without one the user name is. */
