@@ -232,6 +232,11 @@ final class Intake {
   private void stored(int messages) {
     chain.counted(messages, true);
     services.counters().published().add(messages);
+    showAnswered();
+  }
+
+  /** Shows readers all that stands before what the journal has still to answer. */
+  private void showAnswered() {
     partition.show(pending.isEmpty() ? chain.next() : pending.getFirst().first);
   }
 
@@ -286,7 +291,7 @@ final class Intake {
         chain.keepPlaces();
       }
       if (!failed || pending.isEmpty()) {
-        partition.show(pending.isEmpty() ? chain.next() : pending.getFirst().first);
+        showAnswered();
       }
     } finally {
       lock.unlock();
