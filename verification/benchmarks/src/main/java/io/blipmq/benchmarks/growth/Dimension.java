@@ -20,7 +20,7 @@ enum Dimension {
         topics.add(broker.topic("topic/" + i));
         topics.getLast().subscribe(forgetful());
       }
-      return new Published(broker, topics);
+      return new Published(topics);
     }
   },
   SUBSCRIPTIONS("subscriptions on the topic; for each delivery", 10_000) {
@@ -30,7 +30,7 @@ enum Dimension {
       for (int i = 0; i < size; i++) {
         topic.subscribe(forgetful());
       }
-      return new Published(broker, List.of(topic));
+      return new Published(List.of(topic));
     }
 
     @Override
@@ -46,7 +46,7 @@ enum Dimension {
       for (int i = 0; i < size; i++) {
         consumers.add(topic.subscribe(SubscribeOptions.group("group").withPrefetch(1)));
       }
-      return new Taken(broker, topic, consumers);
+      return new Taken(topic, consumers);
     }
   },
   PATTERNS("subscriptions to patterns that do not match", 10_000) {
@@ -56,7 +56,7 @@ enum Dimension {
         broker.subscribe("other/" + i + "/+/#", forgetful());
       }
       Topic topic = broker.topic("topic");
-      return new Taken(broker, topic, List.of(topic.subscribe()));
+      return new Taken(topic, List.of(topic.subscribe()));
     }
   },
   BACKLOG("messages that another group has not read", 1_000_000) {
@@ -67,7 +67,7 @@ enum Dimension {
       for (int i = 0; i < size; i++) {
         topic.publish(MESSAGE);
       }
-      return new Taken(broker, topic, List.of(topic.subscribe()));
+      return new Taken(topic, List.of(topic.subscribe()));
     }
   };
 
@@ -98,12 +98,10 @@ enum Dimension {
 
   /** Publishes to the topics in turns. */
   private static final class Published implements Stage {
-    private final BlipMQ broker;
     private final List<Topic> topics;
     private int next;
 
-    Published(BlipMQ broker, List<Topic> topics) {
-      this.broker = broker;
+    Published(List<Topic> topics) {
       this.topics = topics;
     }
 
@@ -112,22 +110,15 @@ enum Dimension {
       topics.get(next).publish(MESSAGE);
       next = next + 1 == topics.size() ? 0 : next + 1;
     }
-
-    @Override
-    public void close() {
-      broker.close();
-    }
   }
 
   /** Publishes, and takes the message by whichever consumer's turn it is. */
   private static final class Taken implements Stage {
-    private final BlipMQ broker;
     private final Topic topic;
     private final List<Subscription> consumers;
     private int next;
 
-    Taken(BlipMQ broker, Topic topic, List<Subscription> consumers) {
-      this.broker = broker;
+    Taken(Topic topic, List<Subscription> consumers) {
       this.topic = topic;
       this.consumers = consumers;
     }
@@ -138,11 +129,6 @@ enum Dimension {
       while (consumers.get(next).tryReceive().isEmpty()) {
         next = next + 1 == consumers.size() ? 0 : next + 1;
       }
-    }
-
-    @Override
-    public void close() {
-      broker.close();
     }
   }
 }

@@ -22,7 +22,8 @@ final class GrowthFigures {
     for (Dimension dimension : Dimension.values()) {
       for (int size : sizes(dimension)) {
         List<Double> costs = new ArrayList<>();
-        try (Stage stage = dimension.stage(BlipMQ.open(), size)) {
+        try (BlipMQ broker = BlipMQ.open()) {
+          Stage stage = dimension.stage(broker, size);
           cost(stage, 2 * nanos);
           for (int round = 0; round < rounds; round++) {
             costs.add(cost(stage, nanos) / dimension.deliveries(size));
