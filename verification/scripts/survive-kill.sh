@@ -89,7 +89,8 @@ echo "survive-kill: making a file of $lines lines"
 { documentation || true; } |
   LC_ALL=C awk -v lines="$lines" '{ printf "%09d %s\n", NR, $0 } NR == lines { exit }' >"$work/file"
 [[ $(line_count "$work/file") == "$lines" ]] || fail "there is not enough documentation here"
-split --number="l/$parts" --numeric-suffixes --suffix-length=3 "$work/file" "$work/part."
+part_lines=$(((lines + parts - 1) / parts))
+split --lines=$part_lines --numeric-suffixes --suffix-length=3 "$work/file" "$work/part."
 
 # --- the broker and its clients ---------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ until_true 240 both_groups || fail "the two groups do not come up"
 feed() {
   local part=0 file
   for file in "$work"/part.*; do
-    until_true 240 has_lines "$work/red" $(((part - 5) * lines / parts)) || return 1
+    until_true 240 has_lines "$work/red" $(((part - 5) * part_lines)) || return 1
     cat "$file"
     part=$((part + 1))
   done
