@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an MQTT connection begins and ends, byte for byte; the clauses are in the names. */
@@ -210,6 +211,21 @@ final class MqttConnectIT {
     MqttPeer.silent(port).raw(packet).closed();
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "367f, 81", // QoS 3
+    "387f, 81", // DUP at QoS 0
+    "807f, 81", // SUBSCRIBE with other flags
+    "c1, 81", // PINGREQ with flags
+    "007f, 81", // no such type
+    "207f, 82", // CONNACK
+    "9080, 82", // SUBACK
+  })
+  void nobodyWaitsForTheRestOfAWrongPacket(String begun, String reason) {
+    MqttPeer.five(port, "a").raw(begun).expect(0xe0, reason).closed();
+    MqttPeer.three(port, "b", true).raw(begun).closed();
+  }
+
   @Test
   @DisplayName("[MQTT-1.5.5-1] a remaining length is as short as it can be; 3.1.1 does not say so")
   void remainingLengthsThatAreTooLong() {
@@ -226,6 +242,22 @@ final class MqttConnectIT {
   void pingIsAnswered() {
     MqttPeer.five(port, "a").raw("c000").expect(0xd0, "");
     MqttPeer.three(port, "b", true).raw("c000").expect(0xd0, "");
+  }
+
+  @Test
+  @DisplayName("PINGRESP is behind SUBACK and the messages that the server had confirmed before")
+  void pingIsAnsweredBehindWhatWasBefore() {
+    MqttPeer reader = MqttPeer.five(port, "r").subscribe("a", "00");
+    MqttPeer writer = MqttPeer.five(port, "w");
+    for (int i = 0; i < 50; i++) {
+      writer.publish("a", "x");
+      reader.raw("c000").message(0x30, "a", 0, "x").expect(0xd0, "");
+      reader.raw("8207 0001 00 0001 61 00" + "c000").expect(0x90, "00010000").expect(0xd0, "");
+    }
+    reader.raw("c000".repeat(100));
+    for (int i = 0; i < 100; i++) {
+      reader.expect(0xd0, "");
+    }
   }
 
   @Test

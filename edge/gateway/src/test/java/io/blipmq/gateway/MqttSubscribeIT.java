@@ -147,6 +147,16 @@ final class MqttSubscribeIT {
   }
 
   @Test
+  @DisplayName("[MQTT-3.3.4-4] an identifier that several filters have comes as often")
+  void identicalSubscriptionIdentifiers() {
+    MqttPeer reader = MqttPeer.five(port, "r");
+    reader.subscribe("a/#", "00", "0b05").subscribe("a/+", "00", "0b07").subscribe("#", "00");
+    reader.subscribe("a/b", "00", "0b05");
+    MqttPeer.five(port, "w").publish("a/b", "x");
+    reader.expect(0x30, MqttPeer.text("a/b") + "06 0b05 0b05 0b07" + "78").nothing();
+  }
+
+  @Test
   @DisplayName("[MQTT-3.8.3-3] no local counts for each connection, and not for others")
   void noLocal() {
     MqttPeer one = MqttPeer.five(port, "one").subscribe("a", "04").subscribe("b", "00");
@@ -154,6 +164,23 @@ final class MqttSubscribeIT {
     one.publish(0, "a", 0, "", "x").publish(0, "b", 0, "", "y");
     one.message(0x30, "b", 0, "y").nothing();
     two.message(0x30, "a", 0, "x").nothing();
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.8.3-3] no local counts for what is retained, and for a client's own will")
+  void noLocalOfWhatIsKept() {
+    String lasting = "1100000064";
+    MqttPeer own = MqttPeer.five(port, "own", false, lasting);
+    own.publish(1, "a", 0, "", "kept").subscribe("a", "04").subscribe("w", "04").nothing();
+    own.disconnect();
+    MqttPeer other = MqttPeer.five(port, "other").subscribe("w", "04");
+    other.subscribe("a", "04").message(0x31, "a", 0, "kept");
+    String willed = MqttPeer.connect("own", 0x24, lasting) + "00" + MqttPeer.text("w") + "0001 78";
+    MqttPeer again = MqttPeer.silent(port).send("10", willed);
+    assertThat(again.next().body()).startsWith("0100");
+    again.raw("e00104").closed();
+    other.message(0x30, "w", 0, "x");
+    MqttPeer.five(port, "own", false, lasting).subscribe("w", "04").nothing();
   }
 
   @Test

@@ -286,7 +286,10 @@ final class DeliveryFlow {
       walk.sent();
       return true;
     }
-    if (!Mapping.expired(message, System.currentTimeMillis()) && writer.fits(route, qos, message)) {
+    // [MQTT-3.8.3-3]
+    boolean local = granted.options().noLocal() && Mapping.isLocal(message, session.clientId);
+    boolean expired = Mapping.expired(message, System.currentTimeMillis());
+    if (!local && !expired && writer.fits(route, qos, message)) {
       if (qos == 0) {
         writer.write(route, 0, 0, message);
       } else if (acknowledgements.isFull()) {

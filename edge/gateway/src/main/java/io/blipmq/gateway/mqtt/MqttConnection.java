@@ -13,9 +13,8 @@ import io.blipmq.gateway.connection.ReadGate;
 import io.blipmq.gateway.connection.Services;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
-import io.blipmq.gateway.mqtt.packet.PacketDecoder;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
-import io.blipmq.gateway.mqtt.packet.PacketSplitter;
+import io.blipmq.gateway.mqtt.packet.PacketReader;
 import io.blipmq.gateway.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,7 +44,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
   private final Hub hub;
   private final Services services;
-  private final PacketDecoder decoder = new PacketDecoder();
 
   private @Nullable State state;
   private ClientPacket.@Nullable Connect connect;
@@ -62,7 +60,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
   /** What there is while the handler is in a pipeline. */
   private record State(
       ChannelHandlerContext ctx,
-      PacketSplitter splitter,
+      PacketReader reader,
       Outbound outbound,
       ReadGate gate,
       Arrivals arrivals,
@@ -84,7 +82,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     state =
         new State(
             ctx,
-            new PacketSplitter(ctx.alloc(), MAX_CONNECT_BYTES),
+            new PacketReader(ctx.alloc(), MAX_CONNECT_BYTES),
             outbound,
             gate,
             new Arrivals(outbound, gate, this::take),
@@ -121,7 +119,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     if (!closing) {
       try {
-        Objects.requireNonNull(state).splitter().feed(bytes, this::packet);
+        Objects.requireNonNull(state).reader().feed(bytes, this::packet);
       } catch (MalformedPacketException e) {
         fail(e.reasonCode(), e.text());
       } catch (BlipException e) {
@@ -134,16 +132,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     return !bytes.isReadable();
   }
 
-  private boolean packet(int first, ByteBuf body) {
-    State current = Objects.requireNonNull(state);
-    if (connect == null && first >> 4 != PacketDescriptor.CONNECT) {
-      // [MQTT-3.1.0-1]
-      throw MalformedPacketException.protocolError("the first packet is no CONNECT");
-    }
-    ClientPacket packet = decoder.decode(first, body);
-    if (current.splitter().overlong() && decoder.version() == PacketDescriptor.VERSION_5) {
-      throw MalformedPacketException.malformed("the remaining length is encoded too long");
-    }
+  private boolean packet(ClientPacket packet) {
     if (keepAlive != null) {
       keepAlive.heard();
     }
@@ -152,6 +141,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     } else {
       Objects.requireNonNull(open).packet(packet);
     }
+    State current = Objects.requireNonNull(state);
     return !closing && !isWaitingForSession() && !current.outbound().overfull();
   }
 
@@ -200,7 +190,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     Admission admitted = Admission.of(opening, services, hub.sessions());
     admission = admitted;
     HelloDeadline.met(current.ctx());
-    current.splitter().maxBytes(maxPacketBytes());
+    current.reader().maxBytes(maxPacketBytes());
     hub.sessions().seek(this, admitted.clientId());
   }
 
@@ -319,7 +309,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
     Farewell.write(
         current.outbound().buffer(),
-        decoder.version(),
+        current.reader().version(),
         connect,
         acknowledged,
         new Farewell.Reason(reason, text));
@@ -389,7 +379,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (admission != null) {
       hub.sessions().leave(this, admission.clientId());
     }
-    last.splitter().close();
+    last.reader().close();
     last.arrivals().release();
     last.outbound().discard();
   }

@@ -1,5 +1,6 @@
 package io.blipmq.gateway.mqtt;
 
+import io.blipmq.gateway.connection.Mailbox;
 import io.blipmq.gateway.mqtt.packet.ClientPacket;
 import io.blipmq.gateway.mqtt.packet.MalformedPacketException;
 import io.blipmq.gateway.mqtt.packet.PacketDescriptor;
@@ -9,11 +10,15 @@ import io.blipmq.gateway.mqtt.packet.ReasonCode;
 
 /** A connection that has its session: what each packet does. On the connection's event loop. */
 final class OpenSession {
+  private static final int MOST_PONGS_DUE = 16;
+
   private final Peer peer;
   private final Session session;
   private final PublishFlow publishes;
   private final DeliveryFlow deliveries;
   private final SubscribeFlow subscriptions;
+  private final Pong pong = new Pong();
+  private int pongsDue;
 
   OpenSession(Peer peer, Session session) {
     this.peer = peer;
@@ -54,7 +59,7 @@ final class OpenSession {
       }
       case ClientPacket.Subscribe subscribe -> subscriptions.subscribe(subscribe);
       case ClientPacket.Unsubscribe unsubscribe -> subscriptions.unsubscribe(unsubscribe);
-      case ClientPacket.Ping _ -> PacketEncoder.pong(peer.outbound().buffer());
+      case ClientPacket.Ping _ -> ping();
       case ClientPacket.Disconnect disconnect -> disconnect(disconnect);
       case ClientPacket.Auth _ ->
           // [MQTT-4.12.0-7]
@@ -85,6 +90,26 @@ final class OpenSession {
     if (session.will != null) {
       session.will = null;
       peer.hub().wills().remove(session.clientId);
+    }
+  }
+
+  /** Who sends many at once is answered at once: there is an end to what is due. */
+  private void ping() {
+    if (pongsDue == MOST_PONGS_DUE) {
+      PacketEncoder.pong(peer.outbound().buffer());
+    } else if (pongsDue++ == 0) {
+      peer.mailbox().post(pong);
+    }
+  }
+
+  /** PINGRESP, behind what the connection had been told of when PINGREQ came. */
+  private final class Pong extends Mailbox.Letter {
+    @Override
+    protected void read() {
+      mailRead();
+      for (; pongsDue > 0; pongsDue--) {
+        PacketEncoder.pong(peer.outbound().buffer());
+      }
     }
   }
 

@@ -148,7 +148,8 @@ final class PublishFlow {
       }
       TopicHandle target = target(topic);
       peer.published().add(target);
-      String noLocal = hasNoLocal() ? session.clientId : null;
+      // A retained one may meet a subscription that there is not yet.
+      String noLocal = publish.retain() || hasNoLocal() ? session.clientId : null;
       Message message = Mapping.message(publish, noLocal);
       if (incoming != null) {
         peer.hub().store().put(session, answer.packetId, incoming);

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,6 @@ final class Session {
    */
   Route route(String topic, @Nullable Granted shared, boolean permitted) {
     List<Granted> matching = shared == null ? matching(topic) : List.of(shared);
-    TreeSet<Integer> identifiers = new TreeSet<>();
     int qos = 0;
     boolean noLocal = !matching.isEmpty();
     boolean retainAsPublished = false;
@@ -63,15 +61,21 @@ final class Session {
       qos = Math.max(qos, options.qos());
       noLocal &= options.noLocal();
       retainAsPublished |= options.retainAsPublished();
-      if (granted.identifier() > 0) {
-        identifiers.add(granted.identifier());
-      }
     }
     return Route.of(
         topic,
         qos,
-        identifiers.stream().mapToInt(Integer::intValue).toArray(),
+        identifiers(matching),
         new Route.Options(noLocal, retainAsPublished, permitted));
+  }
+
+  /** One for each subscription that has one, though some may be the same [MQTT-3.3.4-4]. */
+  private static int[] identifiers(List<Granted> matching) {
+    return matching.stream()
+        .mapToInt(Granted::identifier)
+        .filter(one -> one > 0)
+        .sorted()
+        .toArray();
   }
 
   /** Its own subscriptions that match a topic. */

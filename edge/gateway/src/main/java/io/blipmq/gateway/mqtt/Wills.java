@@ -66,7 +66,7 @@ final class Wills {
   void put(String clientId, ClientPacket.Publish will, Principal principal) {
     String owner = principal.permissions() == Permissions.ALL ? "" : principal.name();
     Message message =
-        Mapping.message(will, null).toBuilder()
+        Mapping.message(will, clientId).toBuilder()
             .header(TOPIC, will.topic())
             .header(DELAY, Long.toString(delay(will)))
             .header(PRINCIPAL, owner)

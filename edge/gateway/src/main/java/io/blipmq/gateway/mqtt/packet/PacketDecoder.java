@@ -28,15 +28,12 @@ public final class PacketDecoder {
    * @param body what the remaining length covers
    */
   public ClientPacket decode(int first, ByteBuf body) {
+    check(first);
     int type = first >> 4;
-    int flags = first & 0xF;
-    if (type != PacketDescriptor.PUBLISH) {
-      checkFlags(type, flags);
-    }
     ClientPacket packet =
         switch (type) {
           case PacketDescriptor.CONNECT -> connect(body);
-          case PacketDescriptor.PUBLISH -> publish(flags, body);
+          case PacketDescriptor.PUBLISH -> publish(first & 0xF, body);
           case PacketDescriptor.PUBACK,
               PacketDescriptor.PUBREC,
               PacketDescriptor.PUBREL,
@@ -46,13 +43,7 @@ public final class PacketDecoder {
           case PacketDescriptor.UNSUBSCRIBE -> unsubscribe(body);
           case PacketDescriptor.PINGREQ -> new ClientPacket.Ping();
           case PacketDescriptor.DISCONNECT -> disconnect(body);
-          case PacketDescriptor.AUTH -> auth(body);
-          case PacketDescriptor.CONNACK,
-              PacketDescriptor.SUBACK,
-              PacketDescriptor.UNSUBACK,
-              PacketDescriptor.PINGRESP ->
-              throw protocolError("a packet of type " + type + " is for servers to send");
-          default -> throw malformed("packet type " + type);
+          default -> auth(body);
         };
     if (body.isReadable()) {
       throw malformed(body.readableBytes() + " bytes too many");
@@ -60,16 +51,46 @@ public final class PacketDecoder {
     return packet;
   }
 
-  /** [MQTT-2.1.3-1]. */
-  private static void checkFlags(int type, int flags) {
-    int expected =
-        switch (type) {
-          case PacketDescriptor.PUBREL, PacketDescriptor.SUBSCRIBE, PacketDescriptor.UNSUBSCRIBE ->
-              PUBREL_FLAGS;
-          default -> 0;
-        };
+  /** Whether a packet may begin so, however it goes on: its type and flags [MQTT-2.1.3-1]. */
+  public void check(int first) {
+    int type = first >> 4;
+    int flags = first & 0xF;
+    boolean known =
+        type != 0 && (type != PacketDescriptor.AUTH || version == PacketDescriptor.VERSION_5);
+    if (!known) {
+      throw malformed("packet type " + type);
+    }
+    switch (type) {
+      case PacketDescriptor.PUBLISH -> checkPublish(flags);
+      case PacketDescriptor.PUBREL, PacketDescriptor.SUBSCRIBE, PacketDescriptor.UNSUBSCRIBE ->
+          checkFlags(type, flags, PUBREL_FLAGS);
+      default -> checkFlags(type, flags, 0);
+    }
+    switch (type) {
+      case PacketDescriptor.CONNACK,
+          PacketDescriptor.SUBACK,
+          PacketDescriptor.UNSUBACK,
+          PacketDescriptor.PINGRESP ->
+          throw protocolError("a packet of type " + type + " is for servers to send");
+      default -> {}
+    }
+  }
+
+  private static void checkFlags(int type, int flags, int expected) {
     if (flags != expected) {
       throw malformed("flags " + flags + " of a packet of type " + type);
+    }
+  }
+
+  private static void checkPublish(int flags) {
+    int qos = flags >> 1 & 3;
+    if (qos == 3) {
+      // [MQTT-3.3.1-4]
+      throw malformed("QoS 3");
+    }
+    if (qos == 0 && (flags & 8) != 0) {
+      // [MQTT-3.3.1-2]
+      throw malformed("DUP with QoS 0");
     }
   }
 
@@ -85,14 +106,6 @@ public final class PacketDecoder {
 
   private ClientPacket publish(int flags, ByteBuf in) {
     int qos = flags >> 1 & 3;
-    if (qos == 3) {
-      // [MQTT-3.3.1-4]
-      throw malformed("QoS 3");
-    }
-    if (qos == 0 && (flags & 8) != 0) {
-      // [MQTT-3.3.1-2]
-      throw malformed("DUP with QoS 0");
-    }
     String topic = Topics.name(in, "topic");
     int packetId = 0;
     if (qos > 0) {
@@ -203,9 +216,6 @@ public final class PacketDecoder {
   }
 
   private ClientPacket auth(ByteBuf in) {
-    if (version != PacketDescriptor.VERSION_5) {
-      throw malformed("packet type 15");
-    }
     int reason = ReasonCode.SUCCESS;
     if (in.isReadable()) {
       reason = in.readUnsignedByte();

@@ -48,6 +48,12 @@ public final class PacketSplitter implements AutoCloseable {
     return overlong;
   }
 
+  /** The first byte of a packet of which more is to come; negative if there is none. */
+  public int begun() {
+    ByteBuf some = gathered;
+    return some == null ? -1 : some.getUnsignedByte(some.readerIndex());
+  }
+
   /**
    * Takes what has come, shows the packets that are complete, and keeps the rest. Stops behind a
    * packet whose handler says so; what is left then stays in the buffer.
