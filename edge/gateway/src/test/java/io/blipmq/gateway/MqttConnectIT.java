@@ -254,6 +254,8 @@ final class MqttConnectIT {
       reader.raw("c000").message(0x30, "a", 0, "x").expect(0xd0, "");
       reader.raw("8207 0001 00 0001 61 00" + "c000").expect(0x90, "00010000").expect(0xd0, "");
     }
+    MqttPeer.five(port, "left").raw("c000" + "e000").expect(0xd0, "").closed();
+    MqttPeer.five(port, "wrong").raw("c000" + "c100").expect(0xd0, "").expect(0xe0, "81").closed();
     reader.raw("c000".repeat(100));
     for (int i = 0; i < 100; i++) {
       reader.expect(0xd0, "");

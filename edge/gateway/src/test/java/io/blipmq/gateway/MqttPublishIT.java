@@ -116,6 +116,20 @@ final class MqttPublishIT {
   }
 
   @Test
+  @DisplayName("what a client publishes to itself comes before the answer to the publish")
+  void deliveryIsBeforeTheAnswer() {
+    HeldLog log = new HeldLog();
+    try (RunningGateway slow = RunningGateway.withLog(log)) {
+      MqttPeer own = MqttPeer.five(slow.port(), "own").subscribe("a", "00");
+      for (int i = 1; i <= 50; i++) {
+        own.publish(2, "a", i, "", "x").nothing();
+        log.store();
+        own.message(0x30, "a", 0, "x").expect(0x40, "%04x".formatted(i));
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a client that sends the same again and again without waiting is stopped")
   void thereIsAnEndToRepetition() {
     try (RunningGateway slow = RunningGateway.withLog(new HeldLog())) {

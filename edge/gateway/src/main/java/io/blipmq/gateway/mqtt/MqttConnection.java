@@ -307,6 +307,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     if (current == null || closing) {
       return;
     }
+    if (open != null) {
+      open.answerPings();
+    }
     Farewell.write(
         current.outbound().buffer(),
         current.reader().version(),

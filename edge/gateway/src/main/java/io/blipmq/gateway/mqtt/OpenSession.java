@@ -83,6 +83,7 @@ final class OpenSession {
       // [MQTT-3.14.4-3]
       forgetWill();
     }
+    answerPings();
     peer.connection().close();
   }
 
@@ -107,16 +108,21 @@ final class OpenSession {
     @Override
     protected void read() {
       mailRead();
-      for (; pongsDue > 0; pongsDue--) {
-        PacketEncoder.pong(peer.outbound().buffer());
-      }
+      answerPings();
     }
   }
 
-  /** Writes what has become due. */
+  /** Before the end at the latest [MQTT-3.12.4-1]. */
+  void answerPings() {
+    for (; pongsDue > 0; pongsDue--) {
+      PacketEncoder.pong(peer.outbound().buffer());
+    }
+  }
+
+  /** Writes what has become due: onward delivery comes before the answer to its publisher. */
   void mailRead() {
-    publishes.writeAnswers();
     deliveries.takeTurns();
+    publishes.writeAnswers();
   }
 
   /** The connection is gone, with or without a word. */
