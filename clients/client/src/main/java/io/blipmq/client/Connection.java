@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final long FIRST_REQUEST = 1L << 62;
 
+  /** What the answer of an HTTP server begins with. */
+  private static final int HTTP = 0x48545450;
+
   private final ConnectionListener listener;
   private final KeepAlive keepAlive;
   private final Channel channel;
@@ -40,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Map<Long, Answer> answers = new LinkedHashMap<>();
   private long lastRequest = FIRST_REQUEST;
   private @Nullable String whyClosed;
+  private boolean welcomed;
   private boolean reading;
   private boolean flushAfterReading;
   private boolean lost;
@@ -141,15 +145,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object received) {
     ByteBuf bytes = (ByteBuf) received;
+    int start = bytes.readerIndex();
     keepAlive.received();
     reading = true;
     try {
       splitter.feed(bytes, this::frame);
     } catch (MalformedFrameException e) {
-      close("the broker sent a frame that cannot be read: " + e.text());
+      close(whyUnreadable(e, bytes.slice(start, bytes.writerIndex() - start)));
     } finally {
       bytes.release();
     }
+  }
+
+  private String whyUnreadable(MalformedFrameException reason, ByteBuf bytes) {
+    if (welcomed) {
+      return "the broker sent a frame that cannot be read: " + reason.text();
+    }
+    boolean http = bytes.readableBytes() >= Integer.BYTES && bytes.getInt(0) == HTTP;
+    return http
+        ? "what answers there speaks HTTP and not BlipMQ's protocol; if it is a broker's metrics"
+            + " port, give the port that clients use, 7878 unless configured"
+        : "what answers there does not speak BlipMQ's protocol: " + reason.text();
   }
 
   private boolean frame(int type, long id, ByteBuf payload) {
@@ -168,7 +184,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       case ServerFrame.Closed closed -> listener.received(closed);
       case ServerFrame.Goodbye goodbye -> listener.received(goodbye);
       case StatsReply reply -> answered(id, reply, reply.last());
-      case ServerFrame.Welcome welcome -> answered(id, welcome, true);
+      case ServerFrame.Welcome welcome -> {
+        welcomed = true;
+        answered(id, welcome, true);
+      }
       case ServerFrame.Ok ok -> answered(id, ok, true);
       case ServerFrame.Subscribed subscribed -> answered(id, subscribed, true);
     }

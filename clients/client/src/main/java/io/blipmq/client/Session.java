@@ -187,8 +187,7 @@ final class Session implements ConnectionListener {
     Connection fresh = new Connection(channel, this, timing, config);
     connection = fresh;
     cancelHandshakeTimer =
-        timing.after(
-            loop, timeoutNanos, () -> fresh.close(address + " does not answer HELLO in time"));
+        timing.after(loop, timeoutNanos, () -> fresh.close("no answer to HELLO in time"));
     fresh.open();
     Handshake.begin(
         fresh,
@@ -226,11 +225,11 @@ final class Session implements ConnectionListener {
         reason instanceof BlipException.Unauthenticated
             || reason instanceof BlipException.NotPermitted
             || (!everUp && reason instanceof BlipException.InvalidRequest);
-    String why = address + " refused the connection: " + reason.getMessage();
+    String why = "refused the connection: " + reason.getMessage();
     if (hopeless) {
-      end(BlipException.of(reason.code(), why));
+      end(BlipException.of(reason.code(), address + " " + why));
     }
-    fresh.close(why);
+    fresh.close("the broker " + why);
   }
 
   @Override
@@ -255,7 +254,7 @@ final class Session implements ConnectionListener {
     if (ended != null) {
       closed.complete(null);
     } else {
-      retry(why);
+      retry(everUp ? why : address + ": " + why);
     }
   }
 

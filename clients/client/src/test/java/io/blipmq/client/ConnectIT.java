@@ -1,6 +1,7 @@
 package io.blipmq.client;
 
 import static io.blipmq.client.PublishIT.cause;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -15,6 +16,7 @@ import io.blipmq.wire.ClientFrame;
 import io.blipmq.wire.FrameDescriptor;
 import io.blipmq.wire.ServerFrame;
 import io.blipmq.wire.StatsReply;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConnectIT {
   private static PeerConnection wantKey(PeerConnection connection) {
@@ -121,6 +125,33 @@ final class ConnectIT {
         .isInstanceOf(BlipException.Disconnected.class)
         .hasMessageContaining("nothing listens on " + address)
         .hasMessageContaining("./blipmq start");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP/1.1 400 Bad Request,speaks HTTP and not BlipMQ's protocol; if it is a broker's metrics",
+    "SSH-2.0-OpenSSH_9.6,does not speak BlipMQ's protocol: frame length 1397966893"
+  })
+  void saysThatWhatAnswersIsNoBroker(String answer, String message) {
+    var timing = new ManualTiming();
+    try (ScriptedPeer stranger = ScriptedPeer.open()) {
+      var answering =
+          accept(
+              stranger,
+              connection -> {
+                connection.expect(ClientFrame.Hello.class);
+                // Leaves no time for another attempt.
+                timing.advance(Duration.ofMillis(8_900));
+                connection.write(Unpooled.copiedBuffer(answer + "\r\n", US_ASCII));
+                return connection;
+              });
+      var options = stranger.options().withConnectTimeout(Duration.ofSeconds(9));
+      assertThatThrownBy(
+              () -> RemoteBroker.connect(options, ClientConfig.defaults().withTiming(timing)))
+          .isInstanceOf(BlipException.Disconnected.class)
+          .hasMessageStartingWith(stranger.address() + ": what answers there " + message);
+      answering.join().expectEnd();
+    }
   }
 
   @Test
