@@ -11,7 +11,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +42,31 @@ public final class Gateway implements AutoCloseable {
     this.services = services;
     this.loops = loops;
     this.connections = connections;
+  }
+
+  /**
+   * Says what of {@link #start} is known to fail before there is a broker, so that nobody opens a
+   * journal for nothing. Binds to each address and lets go of it, without listening: nobody can
+   * connect.
+   *
+   * @throws CannotListenException as start does; another program may still be faster
+   * @throws IOException as start does
+   * @throws IllegalArgumentException as start does
+   */
+  public static void check(GatewayConfig config) throws IOException {
+    var _ = tls(config, Protocols.all(config.http(), config.mqtt()));
+    for (Listener listener : config.listeners()) {
+      InetSocketAddress address = listener.bind();
+      ProtocolFamily family =
+          address.getAddress() instanceof Inet6Address
+              ? StandardProtocolFamily.INET6
+              : StandardProtocolFamily.INET;
+      try (SocketChannel socket = SocketChannel.open(family)) {
+        socket.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+      } catch (IOException e) {
+        throw new CannotListenException(address, e);
+      }
+    }
   }
 
   /**

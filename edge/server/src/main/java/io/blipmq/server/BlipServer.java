@@ -56,7 +56,8 @@ public final class BlipServer implements AutoCloseable {
   /**
    * Opens the journal, the broker and the listeners, and serves from then on.
    *
-   * @throws StartFailedException if one of them cannot be opened; nothing is left open
+   * @throws StartFailedException if one of them cannot be opened; nothing is left open, and where
+   *     the listeners are at fault, no journal is made
    */
   public static BlipServer start(ServerConfig config) throws StartFailedException {
     long before = System.nanoTime();
@@ -64,11 +65,12 @@ public final class BlipServer implements AutoCloseable {
     try (Opened opened = new Opened()) {
       Optional<HttpListener> http = openHttp(config.metrics(), stats);
       http.ifPresent(opened::add);
+      GatewayConfig doors = doors(config);
       Optional<Journal> journal = openJournal(config.wal());
       journal.ifPresent(opened::add);
       Broker broker = openBroker(config, journal);
       opened.add(broker);
-      Gateway gateway = openGateway(config, broker);
+      Gateway gateway = openGateway(doors, config, broker);
       opened.add(gateway);
       stats.running(broker, journal, gateway);
       opened.keep();
@@ -178,8 +180,8 @@ public final class BlipServer implements AutoCloseable {
     }
   }
 
-  private static Gateway openGateway(ServerConfig config, Broker broker)
-      throws StartFailedException {
+  /** What clients come in by; checked, as far as that goes before there is a broker. */
+  private static GatewayConfig doors(ServerConfig config) throws StartFailedException {
     ServerConfig.Server server = config.server();
     ServerConfig.Delivery delivery = config.delivery();
     GatewayConfig gateway =
@@ -199,13 +201,27 @@ public final class BlipServer implements AutoCloseable {
                         delivery.maxBatch(), delivery.maxBatchBytes(), delivery.flushInterval()));
     try {
       Optional<TlsConfig> tls = Listeners.tls(config.doors().tls());
-      return Gateway.start(
-          tls.map(gateway::withTls).orElse(gateway), broker, new KeyAuthenticator(config.keys()));
-    } catch (CannotListenException e) {
-      throw cannotListen(e.address(), "server", e);
+      GatewayConfig doors = tls.map(gateway::withTls).orElse(gateway);
+      Gateway.check(doors);
+      return doors;
     } catch (IOException | IllegalArgumentException e) {
-      throw new StartFailedException(String.valueOf(e.getMessage()), e);
+      throw cannotOpen(e);
     }
+  }
+
+  private static Gateway openGateway(GatewayConfig doors, ServerConfig config, Broker broker)
+      throws StartFailedException {
+    try {
+      return Gateway.start(doors, broker, new KeyAuthenticator(config.keys()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw cannotOpen(e);
+    }
+  }
+
+  private static StartFailedException cannotOpen(Exception e) {
+    return e instanceof CannotListenException listen
+        ? cannotListen(listen.address(), "server", listen)
+        : new StartFailedException(String.valueOf(e.getMessage()), e);
   }
 
   private static MqttConfig mqtt(ServerConfig.Mqtt config) {

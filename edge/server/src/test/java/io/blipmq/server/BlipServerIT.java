@@ -110,6 +110,11 @@ final class BlipServerIT {
       assertThatThrownBy(() -> start(Map.of("metrics.port", taken)))
           .isInstanceOf(StartFailedException.class)
           .hasMessageContaining("set another metrics.port");
+      assertThatThrownBy(
+              () -> start(Map.of("tls.certificates", "none.pem", "tls.keys", "none.pem")))
+          .isInstanceOf(StartFailedException.class)
+          .hasMessageContaining("none.pem: there is no such file");
+      assertThat(folder).isEmptyDirectory();
     }
     start(Map.of()).close();
   }
