@@ -27,7 +27,7 @@ final class MqttNamesIT {
   }
 
   @Test
-  @DisplayName("a topic name: 0x90; at QoS 0 the connection just goes on")
+  @DisplayName("a topic name: 0x90; at QoS 0 it is counted and the connection goes on")
   void topicNames() {
     MqttPeer reader = MqttPeer.five(port, "r").subscribe("#", "00");
     MqttPeer peer = MqttPeer.five(port, "p").publish(LONGEST, "x");
@@ -39,6 +39,7 @@ final class MqttNamesIT {
     MqttPeer.three(port, "older", true).publish(2, LONGER, 7, "", "x").closed();
     reader.nothing();
     MqttPeer.five(port, "late").subscribe("#", "00").nothing();
+    assertThat(gateway.gateway().stats().refusedUnanswered()).isEqualTo(2);
   }
 
   @Test

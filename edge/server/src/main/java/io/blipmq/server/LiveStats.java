@@ -85,6 +85,7 @@ final class LiveStats implements StatsSource {
         stats.sessions(),
         stats.sessionsRefused(),
         stats.queueDropped(),
+        stats.refusedUnanswered(),
         new ConnectionStats.Denials(
             stats.authenticationFailures(), stats.notPermitted(), stats.deliveriesNotPermitted()));
   }

@@ -17,6 +17,7 @@ public final class GatewayStats {
   private final LongAdder sessions = new LongAdder();
   private final LongAdder sessionsRefused = new LongAdder();
   private final LongAdder queueDropped = new LongAdder();
+  private final LongAdder refusedUnanswered = new LongAdder();
 
   /** Connections that are open now. */
   public long connections() {
@@ -83,6 +84,11 @@ public final class GatewayStats {
     return queueDropped.sum();
   }
 
+  /** MQTT publishes of QoS 0 that were refused, for which the protocol has no answer. */
+  public long refusedUnanswered() {
+    return refusedUnanswered.sum();
+  }
+
   /** There are so many more MQTT sessions that can outlive their connection. */
   public void countSessions(int more) {
     sessions.add(more);
@@ -96,6 +102,11 @@ public final class GatewayStats {
   /** So many messages that waited have been dropped. */
   public void countQueueDropped(long messages) {
     queueDropped.add(messages);
+  }
+
+  /** A publish was refused, and nobody can be told. */
+  public void countRefusedUnanswered() {
+    refusedUnanswered.increment();
   }
 
   /** A connection was let in. */

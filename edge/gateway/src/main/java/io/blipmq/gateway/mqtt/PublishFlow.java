@@ -20,6 +20,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a client publishes, and the answers in its order [MQTT-4.6.0-2], [MQTT-4.6.0-3]. On the
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Back pressure: while the unanswered publishes hold more than the limit, nothing is read.
  */
 final class PublishFlow {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishFlow.class);
+
   /** Publishes of QoS 1 and 2 that a client may have under way; the engine tells 256 apart. */
   static final int RECEIVE_MAXIMUM = 200;
 
@@ -267,6 +271,10 @@ final class PublishFlow {
     }
     ErrorCode refusal = answer.refusal;
     if (answer.qos == 0) {
+      if (refusal != null) {
+        peer.services().stats().countRefusedUnanswered();
+        LOG.debug("event=publish_refused client={} reason=\"{}\"", session.clientId, answer.text);
+      }
       return;
     }
     int reason = refusal == null ? ReasonCode.SUCCESS : Reasons.ofPublish(refusal);

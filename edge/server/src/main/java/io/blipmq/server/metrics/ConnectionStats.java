@@ -11,6 +11,7 @@ package io.blipmq.server.metrics;
  * @param sessions MQTT sessions that can outlive their connection, now
  * @param sessionsRefused MQTT clients refused because there were too many of them
  * @param queueDropped messages dropped because too many waited for an MQTT session or group
+ * @param refusedUnanswered MQTT publishes of QoS 0 that were refused
  * @param denials what was not permitted
  */
 public record ConnectionStats(
@@ -22,10 +23,11 @@ public record ConnectionStats(
     long sessions,
     long sessionsRefused,
     long queueDropped,
+    long refusedUnanswered,
     Denials denials) {
   /** Nobody has come yet. */
   public static final ConnectionStats NONE =
-      new ConnectionStats(0, 0, 0, 0, 0, 0, 0, 0, new Denials(0, 0, 0));
+      new ConnectionStats(0, 0, 0, 0, 0, 0, 0, 0, 0, new Denials(0, 0, 0));
 
   /**
    * What clients were denied.

@@ -117,6 +117,10 @@ final class MetricsPage {
             "Messages dropped because too many waited for an MQTT session or group.",
             stats.queueDropped())
         .counter(
+            "blipmq_mqtt_refused_unanswered_total",
+            "MQTT publishes of QoS 0 that were refused, for which the protocol has no answer.",
+            stats.refusedUnanswered())
+        .counter(
             "blipmq_authentication_failures_total",
             "API keys shown that are not valid.",
             stats.denials().badKeys())

@@ -94,6 +94,6 @@ final class FixedStats implements StatsSource {
   @Override
   public ConnectionStats connections() {
     return new ConnectionStats(
-        31, 32, 33, 34, 35, 36, 37, 38, new ConnectionStats.Denials(39, 40, 41));
+        31, 32, 33, 34, 35, 36, 37, 38, 42, new ConnectionStats.Denials(39, 40, 41));
   }
 }

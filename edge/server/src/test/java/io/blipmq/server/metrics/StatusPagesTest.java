@@ -55,6 +55,7 @@ final class StatusPagesTest {
         .containsEntry("blipmq_mqtt_sessions", 36.0)
         .containsEntry("blipmq_mqtt_sessions_refused_total", 37.0)
         .containsEntry("blipmq_mqtt_queue_dropped_total", 38.0)
+        .containsEntry("blipmq_mqtt_refused_unanswered_total", 42.0)
         .containsEntry("blipmq_authentication_failures_total", 39.0)
         .containsEntry("blipmq_requests_not_permitted_total", 40.0)
         .containsEntry("blipmq_dropped_not_permitted", 41.0)
