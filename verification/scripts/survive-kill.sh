@@ -34,6 +34,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 fail() {
+  [[ ! -s $work/feed.failed ]] || echo "survive-kill: $(<"$work/feed.failed"); therefore:" >&2
   echo "survive-kill: $*" >&2
   exit 1
 }
@@ -130,7 +131,12 @@ until_true 240 both_groups || fail "the two groups do not come up"
 feed() {
   local part=0 file
   for file in "$work"/part.*; do
-    until_true 240 has_lines "$work/red" $(((part - 5) * part_lines)) || return 1
+    until_true 240 has_lines "$work/red" $(((part - 5) * part_lines)) || {
+      echo "the feed ended before line $((part * part_lines + 1)): after 240 s red has read" \
+        "$(line_count "$work/red") of the $(((part - 5) * part_lines)) lines that it waits for" \
+        >"$work/feed.failed"
+      return 1
+    }
     cat "$file"
     part=$((part + 1))
   done
