@@ -9,6 +9,7 @@ import io.blipmq.bench.endpoint.Sender;
 import io.blipmq.bench.endpoint.Target;
 import io.blipmq.bench.endpoint.Traffic;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Bench {
   public Bench(Plan plan) {
     this.plan = plan;
     for (int i = 0; i < plan.shape().publishers(); i++) {
-      publishers.add(new PublisherLoop(plan, i, subscribers));
+      publishers.add(new PublisherLoop(plan, i, subscribers, this::failed));
     }
     for (int i = 0; i < plan.shape().subscribers(); i++) {
       subscribers.add(new SubscriberLoop(plan, publishers));
@@ -65,6 +66,7 @@ public final class Bench {
   /**
    * Runs it.
    *
+   * @throws ProtocolException if a broker that is not ours refuses, or answers something else
    * @throws IOException if the broker cannot be reached, or a connection is lost
    * @throws BlipException if the broker refuses what the plan asks of it
    */
@@ -86,8 +88,8 @@ public final class Bench {
       phase(connections, plan.flow().messages(), plan.flow().duration());
       drain();
       long endNanos = System.nanoTime();
-      connections.end();
       failIfFailed();
+      connections.end();
       return result(sent() - sentBefore, startNanos, endNanos);
     } finally {
       connections.end();
@@ -151,8 +153,7 @@ public final class Bench {
           try {
             work.run();
           } catch (IOException | InterruptedException | RuntimeException e) {
-            failure.compareAndSet(null, e);
-            stop();
+            failed(e);
           }
         });
     thread.start();
@@ -196,12 +197,13 @@ public final class Bench {
     return subscribers.all().stream().mapToLong(SubscriberLoop::distinct).sum();
   }
 
+  /** The run has no result. Any thread. */
+  private void failed(Exception why) {
+    failure.compareAndSet(null, why);
+    stop();
+  }
+
   private void failIfFailed() throws IOException, InterruptedException {
-    for (PublisherLoop publisher : publishers) {
-      if (publisher.failure() != null) {
-        throw new IOException("a publish failed: " + publisher.failure());
-      }
-    }
     switch (failure.get()) {
       case null -> {}
       case IOException e -> throw e;

@@ -4,10 +4,9 @@ import io.blipmq.bench.endpoint.Confirmations;
 import io.blipmq.bench.endpoint.Sender;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One publisher: {@link #run} on its thread, confirmations on any. It sends a phase at a time, the
@@ -20,15 +19,21 @@ final class PublisherLoop implements Confirmations {
   private final long[] numbers;
   private final AtomicLong confirmed = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
-  private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+  private final Consumer<Exception> onFailure;
   private final Histogram confirmLatency = new ConcurrentHistogram(3);
   private volatile long measuredFromNanos;
   private volatile boolean stopped;
   private int nextTopic;
 
-  PublisherLoop(Plan plan, int index, Subscribers subscribers) {
+  /**
+   * One that has sent nothing.
+   *
+   * @param onFailure hears what {@link Confirmations#failed} does; called by any thread
+   */
+  PublisherLoop(Plan plan, int index, Subscribers subscribers, Consumer<Exception> onFailure) {
     this.plan = plan;
     this.index = index;
+    this.onFailure = onFailure;
     this.numbers = new long[plan.shape().topics()];
     this.nextTopic = index % numbers.length;
     int size = plan.flow().window();
@@ -58,7 +63,7 @@ final class PublisherLoop implements Confirmations {
     pace.start(perSecond == 0 ? 0 : 1e9 / plan.flow().rate() * index);
     measuredFromNanos = System.nanoTime();
     long before = sent.get();
-    while (!stopped && failure.get() == null) {
+    while (!stopped) {
       long soFar = sent.get();
       long left = most == 0 ? Long.MAX_VALUE : most - (soFar - before);
       if (left == 0 || (limitNanos > 0 && System.nanoTime() - measuredFromNanos >= limitNanos)) {
@@ -100,13 +105,8 @@ final class PublisherLoop implements Confirmations {
   }
 
   @Override
-  public void failed(String why) {
-    failure.compareAndSet(null, why);
-  }
-
-  /** Why it could not go on. */
-  @Nullable String failure() {
-    return failure.get();
+  public void failed(Exception why) {
+    onFailure.accept(why);
   }
 
   long sent() {

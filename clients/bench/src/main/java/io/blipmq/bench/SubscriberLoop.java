@@ -1,5 +1,6 @@
 package io.blipmq.bench;
 
+import io.blipmq.api.BlipException;
 import io.blipmq.bench.endpoint.Receiver;
 import java.io.IOException;
 import java.util.List;
@@ -49,7 +50,7 @@ final class SubscriberLoop implements Receiver.Arrivals {
       while (true) {
         receiver.receive(this);
       }
-    } catch (IOException e) {
+    } catch (IOException | BlipException e) {
       if (!closing) {
         throw e;
       }

@@ -3,6 +3,8 @@ package io.blipmq.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blipmq.api.BlipException;
+import io.blipmq.gateway.connection.Limits;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -24,6 +26,18 @@ final class BenchIT {
         assertThat(result.received()).isEqualTo(18_000);
         assertThat(result.faults().none()).as("%s", result.faults()).isTrue();
         assertThat(result.confirmLatency().getTotalCount()).isEqualTo(qos * 6_000L);
+      }
+    }
+  }
+
+  @Test
+  void whatTheBrokerRefusesIsNoLostConnection() throws Exception {
+    try (RunningBroker broker = new RunningBroker()) {
+      for (int qos = 0; qos <= 1; qos++) {
+        Plan.Shape shape = new Plan.Shape(2, 1, 1, Limits.defaults().maxMessageBytes() + 1, qos);
+        assertThatThrownBy(() -> run(broker.uri(), shape, PlanTest.flow(100, 1, 1)))
+            .isInstanceOf(BlipException.TooLarge.class)
+            .hasMessageContaining("max_message_size_bytes");
       }
     }
   }

@@ -8,6 +8,7 @@ import io.blipmq.bench.LatencyChart;
 import io.blipmq.bench.Plan;
 import io.blipmq.bench.Result;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Latency counts from the moment at which a message was to be sent: with --rate, a",
       "broker that makes the publisher late does not look better for it. Ctrl+C ends the",
       "run with the figures so far. The exit code is 1 if a message was lost, came twice",
-      "or out of order.",
+      "or out of order, or the broker refused one.",
       "",
       "Examples:",
       "  blipmq bench --publishers 4 --subscribers 4 --topics 8 --messages 50000 \\",
@@ -196,6 +197,8 @@ final class BenchCommand implements Callable<Integer> {
     Result result;
     try {
       result = bench.run();
+    } catch (ProtocolException e) {
+      throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
     } finally {

@@ -1,10 +1,15 @@
 package io.blipmq.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,5 +78,25 @@ final class BenchCommandTest {
 
     assertThat(run.errText()).startsWith("blipmq: no broker answers at 127.0.0.1:1: ");
     assertThat(exit).isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void aBrokerThatRefusesIsNotTakenForOneThatIsNotThere() throws IOException {
+    try (ServerSocket nats = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var refusing =
+          new FutureTask<byte[]>(() -> {
+            try (Socket client = nats.accept()) {
+              client
+                  .getOutputStream()
+                  .write("-ERR 'Authorization Violation'\r\n".getBytes(US_ASCII));
+              return client.getInputStream().readAllBytes();
+            }
+          });
+      Thread.ofVirtual().start(refusing);
+      int exit = bench("--target nats://127.0.0.1:" + nats.getLocalPort() + " --messages 1");
+
+      assertThat(run.errText()).isEqualTo("blipmq: NATS says -ERR 'Authorization Violation'\n");
+      assertThat(exit).isEqualTo(ExitCode.FAILED);
+    }
   }
 }

@@ -17,7 +17,7 @@ final class AnswerThread {
             }
           } catch (IOException | RuntimeException e) {
             if (!closed) {
-              confirmations.failed(String.valueOf(e.getMessage()));
+              confirmations.failed(e);
             }
           }
         });

@@ -145,7 +145,12 @@ public final class BlipTarget implements Target {
       var _ =
           answer.whenComplete((done, failure) -> {
             if (failure != null) {
-              confirmations.failed(String.valueOf(failure.getMessage()));
+              confirmations.failed(
+                  switch (failure) {
+                    case BlipException.Disconnected e -> new IOException(e.getMessage(), e);
+                    case Exception e -> e;
+                    default -> new IllegalStateException(failure);
+                  });
             } else if (traffic.confirmed()) {
               confirmations.confirmed(messages, sentNanos);
             }
@@ -176,7 +181,7 @@ public final class BlipTarget implements Target {
       List<Delivery> deliveries;
       try {
         deliveries = subscription.receiveBatch(MOST_AT_ONCE, A_WHILE);
-      } catch (BlipException e) {
+      } catch (BlipException.Disconnected e) {
         throw new IOException(e.getMessage(), e);
       }
       arrivals.begin();

@@ -9,6 +9,10 @@ public interface Confirmations {
    */
   void confirmed(int messages, long sentNanos);
 
-  /** The broker refused messages, or the connection is lost. */
-  void failed(String why);
+  /**
+   * The broker refused messages, or the connection is lost; nothing more comes of the run.
+   *
+   * @param why what {@link Target#sender} and {@link Sender#send} would have thrown
+   */
+  void failed(Exception why);
 }

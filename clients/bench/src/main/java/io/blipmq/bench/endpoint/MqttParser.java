@@ -1,6 +1,7 @@
 package io.blipmq.bench.endpoint;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 
 /** Cuts what an MQTT 3.1.1 broker sends into packets. */
@@ -39,7 +40,7 @@ final class MqttParser implements Wire.Parser {
           return;
         }
         if (shift == MOST_LENGTH_BITS) {
-          throw new IOException("the broker sent a packet whose length has no end");
+          throw new ProtocolException("the broker sent a packet whose length has no end");
         }
         next = bytes.get(at++);
         length |= (next & 0x7F) << shift;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -83,7 +84,7 @@ final class MqttTarget implements Target {
           if (head == answer) {
             int code = bytes.get(bytes.position() + place) & 0xFF;
             if (code > 1 || (answer == CONNACK && code != 0)) {
-              throw new IOException("the MQTT broker refused with code " + code);
+              throw new ProtocolException("the MQTT broker refused with code " + code);
             }
             seen[0] = true;
           }

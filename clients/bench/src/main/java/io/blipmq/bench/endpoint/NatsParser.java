@@ -1,6 +1,7 @@
 package io.blipmq.bench.endpoint;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -65,7 +66,7 @@ final class NatsParser implements Wire.Parser {
       }
     }
     if (last - start > LONGEST_LINE) {
-      throw new IOException("the broker sent a line without an end");
+      throw new ProtocolException("the broker sent a line without an end");
     }
     return -1;
   }
@@ -76,7 +77,7 @@ final class NatsParser implements Wire.Parser {
     for (int i = end - 1; i > start && bytes.get(i) != ' '; i--) {
       int digit = bytes.get(i) - '0';
       if (digit < 0 || digit > 9 || scale > 100_000_000) {
-        throw new IOException("the broker sent a message without a length");
+        throw new ProtocolException("the broker sent a message without a length");
       }
       number += digit * scale;
       scale *= 10;

@@ -3,6 +3,7 @@ package io.blipmq.bench.endpoint;
 import io.blipmq.api.BlipException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,7 +60,7 @@ final class NatsTarget implements Target {
 
   private static void refuse(String line) throws IOException {
     if (line.startsWith("-ERR")) {
-      throw new IOException("NATS says " + line);
+      throw new ProtocolException("NATS says " + line);
     }
   }
 

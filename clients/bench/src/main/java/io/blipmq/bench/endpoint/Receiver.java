@@ -8,6 +8,7 @@ public interface Receiver extends AutoCloseable {
    * Waits for messages and hands over what has come, perhaps nothing.
    *
    * @throws IOException if the connection is lost or closed
+   * @throws io.blipmq.api.BlipException if a broker of ours ends it for another reason
    */
   void receive(Arrivals arrivals) throws IOException, InterruptedException;
 

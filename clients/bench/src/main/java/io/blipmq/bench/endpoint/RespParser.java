@@ -1,6 +1,7 @@
 package io.blipmq.bench.endpoint;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -62,7 +63,7 @@ final class RespParser implements Wire.Parser {
         default -> {
           byte[] line = new byte[end - start];
           bytes.get(line);
-          throw new IOException("Redis says " + new String(line, StandardCharsets.UTF_8));
+          throw new ProtocolException("Redis says " + new String(line, StandardCharsets.UTF_8));
         }
       }
     }
@@ -82,7 +83,7 @@ final class RespParser implements Wire.Parser {
       int digit = bytes.get(i) - '0';
       number = number * 10 + digit;
       if (digit < 0 || digit > 9 || number > Integer.MAX_VALUE / 2) {
-        throw new IOException("Redis sent a length that is no number");
+        throw new ProtocolException("Redis sent a length that is no number");
       }
     }
     return (int) (negative ? -number : number);

@@ -1,5 +1,6 @@
 package io.blipmq.bench.endpoint;
 
+import java.net.ProtocolException;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
@@ -22,7 +23,8 @@ final class SentTimes {
     while (left > 0) {
       Sent first = batches.peek();
       if (first == null) {
-        confirmations.failed("more confirmations came than messages were sent");
+        confirmations.failed(
+            new ProtocolException("more confirmations came than messages were sent"));
         return;
       }
       int open = leftOfFirst == 0 ? first.messages : leftOfFirst;
