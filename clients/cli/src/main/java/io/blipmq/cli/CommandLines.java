@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -79,16 +80,22 @@ final class CommandLines {
                 "'" + text + "' is none of " + Arrays.stream(constants).map(word).toList()));
   }
 
-  private static int usage(ParameterException error, String[] arguments, Blipmq blipmq) {
-    CommandLine command = error.getCommandLine();
+  private static int usage(ParameterException first, String[] arguments, Blipmq blipmq) {
+    CommandLine command = first.getCommandLine();
+    List<String> unknown = command.getUnmatchedArguments();
+    // What is missing may be so only because the word before it is misspelt.
+    ParameterException error =
+        first instanceof MissingParameterException && !unknown.isEmpty()
+            ? new UnmatchedArgumentException(command, unknown)
+            : first;
     String text = error.getMessage();
     if (error instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().getFirst();
-      boolean isCommand = !command.getSubcommands().isEmpty() && !first.startsWith("-");
-      text = (isCommand ? "no command '" : "'") + first + (isCommand ? "'" : "' is one too many");
+      String word = unmatched.getUnmatched().getFirst();
+      boolean isCommand = !command.getSubcommands().isEmpty() && !word.startsWith("-");
+      text = (isCommand ? "no command '" : "'") + word + (isCommand ? "'" : "' is one too many");
       List<String> suggestions = unmatched.getSuggestions();
-      if (unmatched.isUnknownOption() && !first.isEmpty()) {
-        text = "no option '" + first + "'";
+      if (unmatched.isUnknownOption() && !word.isEmpty()) {
+        text = "no option '" + word + "'";
       }
       if (!suggestions.isEmpty()) {
         text += "; did you mean " + String.join(" or ", suggestions) + "?";
