@@ -116,6 +116,15 @@ final class MqttPublishIT {
   }
 
   @Test
+  @DisplayName("[3.1.1: MQTT-3.3.1-9] a session that had version 5 does not bring RETAIN along")
+  void retainAsPublishedIsOfVersion5() {
+    MqttPeer.five(port, "r", true, "1100000064").subscribe("a", "08").disconnect();
+    MqttPeer reader = MqttPeer.three(port, "r", false);
+    MqttPeer.five(port, "w").publish(1, "a", 0, "", "x");
+    reader.message(0x30, "a", 0, "x").nothing();
+  }
+
+  @Test
   @DisplayName("what a client publishes to itself comes before the answer to the publish")
   void deliveryIsBeforeTheAnswer() {
     HeldLog log = new HeldLog();

@@ -175,7 +175,7 @@ final class DeliveryFlow {
 
   /** How messages of a topic go out. */
   Route route(String topic, @Nullable Granted shared) {
-    return session.route(topic, shared, peer.access().reads(topic));
+    return session.route(topic, shared, peer.access().reads(topic), peer.five());
   }
 
   // ---- delivering

@@ -50,8 +50,9 @@ final class Session {
    * How messages of a topic go out: by one group, or by all filters that match.
    *
    * @param permitted whether the client that has the session now may have them
+   * @param five whether it speaks version 5: to others, what is delivered is never RETAIN
    */
-  Route route(String topic, @Nullable Granted shared, boolean permitted) {
+  Route route(String topic, @Nullable Granted shared, boolean permitted, boolean five) {
     List<Granted> matching = shared == null ? matching(topic) : List.of(shared);
     int qos = 0;
     boolean noLocal = !matching.isEmpty();
@@ -60,7 +61,7 @@ final class Session {
       ClientPacket.Filter options = granted.options();
       qos = Math.max(qos, options.qos());
       noLocal &= options.noLocal();
-      retainAsPublished |= options.retainAsPublished();
+      retainAsPublished |= five && options.retainAsPublished();
     }
     return Route.of(
         topic,
