@@ -31,12 +31,21 @@ final class Farewell {
         PacketEncoder.disconnect(out, reason.code(), told);
       }
     } else if (five ? takesRefusal(connect) : isOldRefusal(connect, reason.code())) {
-      PacketEncoder.refusal(out, version, reason.code(), told);
+      PacketEncoder.refusal(out, version, ofConnack(reason.code()), told);
     }
   }
 
   /** Why. */
   record Reason(int code, String text) {}
+
+  /** DISCONNECT has reasons that CONNACK has not [MQTT-3.2.2-8]. */
+  private static int ofConnack(int reason) {
+    return switch (reason) {
+      case ReasonCode.SERVER_SHUTTING_DOWN, ReasonCode.SESSION_TAKEN_OVER ->
+          ReasonCode.SERVER_UNAVAILABLE;
+      default -> reason;
+    };
+  }
 
   /** A client may take packets so small that there is no CONNACK for it [MQTT-3.1.2-24]. */
   private static boolean takesRefusal(ClientPacket.@Nullable Connect connect) {
