@@ -50,7 +50,8 @@ final class SeekCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SubscribeOptions options = SubscribeOptions.group(group.name()).withPrefetch(1);
+    // None of the group's messages comes here.
+    SubscribeOptions options = SubscribeOptions.group(group.name()).withPrefetch(0);
     try (BlipMQ broker = blipmq.connect(Blipmq.SHORT)) {
       checkThere(broker);
       try (Subscription subscription = broker.subscribe(group.pattern(), options)) {

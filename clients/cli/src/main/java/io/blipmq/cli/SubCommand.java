@@ -171,6 +171,9 @@ final class SubCommand implements Callable<Integer> {
     if (count < 1) {
       throw usage("--count is " + count + "; use 1 or more");
     }
+    if (prefetch < 1) {
+      throw usage("--prefetch is " + prefetch + "; use 1 or more");
+    }
     if (waitSeconds != null && !(waitSeconds >= 0)) {
       throw usage("--wait is " + waitSeconds + "; use 0 or more");
     }

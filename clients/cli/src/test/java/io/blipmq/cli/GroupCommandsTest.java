@@ -57,6 +57,9 @@ final class GroupCommandsTest {
     assertThat(run.outText())
         .isEqualTo("{\"topic\":\"orders\",\"group\":\"billing\",\"moved\":true}\n");
     assertThat(run.errText()).isEmpty();
+    assertThat(broker.topics().describe("orders").subscriptions())
+        .singleElement()
+        .satisfies(stats -> assertThat(stats.delivered()).isEqualTo(stats.acknowledged()));
   }
 
   @Test

@@ -40,6 +40,7 @@ final class UsageTest {
         "pub --kye k a|no option '--kye'; see: blipmq pub --help",
         "seek a --gruop g --to latest|no option '--gruop'; did you mean --group",
         "sub a --count 0|--count is 0; use 1 or more",
+        "sub a --prefetch 0|--prefetch is 0; use 1 or more",
         "sub a --partitions 0,1024|partition 1024; use 0 to 1023",
         "sub a --wait -1|--wait is -1.0; use 0 or more",
         "sub a --from x|'x' is no position; use earliest",

@@ -164,7 +164,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean http = bytes.readableBytes() >= Integer.BYTES && bytes.getInt(0) == HTTP;
     return http
         ? "what answers there speaks HTTP and not BlipMQ's protocol; if it is a broker's metrics"
-            + " port, give the port that clients use, 7878 unless configured"
+            + " port, pass the one for clients (7878 unless configured) with --addr or to connect"
         : "what answers there does not speak BlipMQ's protocol: " + reason.text();
   }
 

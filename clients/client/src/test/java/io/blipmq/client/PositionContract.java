@@ -73,6 +73,21 @@ abstract class PositionContract {
 
   // ---- positions
 
+  @Test
+  void aConsumerWithoutCreditMovesItsGroupAndGetsNothing() throws InterruptedException {
+    Topic topic = six();
+    try (Subscription mover = topic.subscribe(options(true).withPrefetch(0))) {
+      mover.seek(new StartPosition.Offset(3)).join();
+      assertThat(mover.position().next()).isEqualTo(3);
+      mover.seek(new StartPosition.Offset(4)).join();
+      assertThat(mover.receiveBatch(1, MOMENT)).isEmpty();
+      try (Subscription reader = topic.subscribe(options(true))) {
+        assertThat(next(reader).attempt()).isEqualTo(1);
+      }
+    }
+    assertThat(blip.topics().describe("t").subscriptions().getFirst().redelivered()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tellsWhereItStands(boolean group) throws InterruptedException {

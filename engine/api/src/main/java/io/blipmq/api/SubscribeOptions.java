@@ -109,10 +109,13 @@ public final class SubscribeOptions {
     return copy;
   }
 
-  /** Credit: the most messages on the way to this consumer and not yet settled, from 1. */
+  /**
+   * Credit: the most messages on the way to this consumer and not yet settled. With 0 it gets none,
+   * and only moves its group, commits, and sees where it stands.
+   */
   public SubscribeOptions withPrefetch(int messages) {
     SubscribeOptions copy = copy();
-    copy.prefetch = atLeast("prefetch", messages, 1);
+    copy.prefetch = atLeast("prefetch", messages, 0);
     return copy;
   }
 
