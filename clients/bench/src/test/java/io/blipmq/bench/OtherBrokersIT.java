@@ -1,6 +1,7 @@
 package io.blipmq.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -95,6 +96,27 @@ final class OtherBrokersIT {
 
     complete(run("nats", new Plan.Shape(2, 2, 1, 64, 0)), 2);
     complete(run("nats", new Plan.Shape(2, 2, 3, 1_000, 0)), 2);
+  }
+
+  @Test
+  void jetStream() throws Exception {
+    String store = folder.resolve("jetstream").toString();
+    start("nats-server", "-a", "127.0.0.1", "-p", Integer.toString(port), "-js", "-sd", store);
+
+    complete(run("nats", new Plan.Shape(2, 2, 1, 64, 1)), 2);
+    Result several = run("nats", new Plan.Shape(2, 2, 3, 1_000, 1));
+    complete(several, 2);
+    assertThat(several.confirmLatency().getTotalCount()).isEqualTo(2_000);
+  }
+
+  @Test
+  void natsWithoutJetStream() throws Exception {
+    start("nats-server", "-a", "127.0.0.1", "-p", Integer.toString(port));
+
+    assertThatThrownBy(() -> run("nats", new Plan.Shape(1, 1, 1, 64, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has no JetStream")
+        .hasMessageContaining("--jetstream");
   }
 
   @Test

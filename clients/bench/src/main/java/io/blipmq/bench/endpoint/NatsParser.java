@@ -23,6 +23,9 @@ final class NatsParser implements Wire.Parser {
      */
     void message(ByteBuffer bytes) throws IOException;
 
+    /** Where the head of the message that comes next stands in the buffer. */
+    default void head(int start, int end) {}
+
     /** Another line. */
     void line(String text) throws IOException;
   }
@@ -46,6 +49,7 @@ final class NatsParser implements Wire.Parser {
           return;
         }
         int limit = bytes.limit();
+        handler.head(start, end);
         handler.message(bytes.position(payload).limit(payload + length));
         bytes.limit(limit).position(payload + length + 2);
       } else {

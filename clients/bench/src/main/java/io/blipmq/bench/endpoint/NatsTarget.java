@@ -1,6 +1,5 @@
 package io.blipmq.bench.endpoint;
 
-import io.blipmq.api.BlipException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
@@ -16,32 +15,28 @@ final class NatsTarget implements Target {
   private final InetSocketAddress address;
   private final Traffic traffic;
 
-  private NatsTarget(InetSocketAddress address, Traffic traffic) {
+  NatsTarget(InetSocketAddress address, Traffic traffic) {
     this.address = address;
     this.traffic = traffic;
   }
 
-  static NatsTarget at(InetSocketAddress address, Traffic traffic) {
-    if (traffic.confirmed()) {
-      throw new BlipException.InvalidRequest(
-          "NATS confirms nothing outside JetStream, which is not spoken here; use --qos 0");
-    }
-    return new NatsTarget(address, traffic);
+  /** Looks at a line of the server's. */
+  interface Look {
+    /** Throws if it is not as wanted. */
+    void at(String line) throws IOException;
   }
 
   /** Connects, sends what is to be sent first, and waits until the broker has seen it. */
-  private Wire connect(String first) throws IOException {
+  static Wire connect(InetSocketAddress address, String first, Look look) throws IOException {
     Wire wire = new Wire(address);
     boolean[] seen = new boolean[1];
     NatsParser parser =
         new NatsParser(
-            new NatsParser.Handler() {
-              @Override
-              public void message(ByteBuffer bytes) {}
-
+            new Lines(wire) {
               @Override
               public void line(String text) throws IOException {
-                refuse(text);
+                super.line(text);
+                look.at(text);
                 seen[0] |= text.equals("PONG");
               }
             });
@@ -58,20 +53,14 @@ final class NatsTarget implements Target {
     }
   }
 
-  private static void refuse(String line) throws IOException {
-    if (line.startsWith("-ERR")) {
-      throw new ProtocolException("NATS says " + line);
-    }
-  }
-
   @Override
   public Sender sender(Confirmations confirmations) throws IOException {
-    return new Publisher(connect(""), confirmations);
+    return new Publisher(connect(address, "", line -> {}), confirmations);
   }
 
   @Override
   public Receiver receiver() throws IOException {
-    return new Reader(connect("SUB " + traffic.all('.', '*') + " 1\r\n"));
+    return new Reader(connect(address, "SUB " + traffic.all('.', '*') + " 1\r\n", line -> {}));
   }
 
   @Override
@@ -120,13 +109,21 @@ final class NatsTarget implements Target {
   }
 
   /** What comes beside messages. The wire is locked to answer, because publishers write to it. */
-  private record Lines(Wire wire) implements NatsParser.Handler {
+  static class Lines implements NatsParser.Handler {
+    private final Wire wire;
+
+    Lines(Wire wire) {
+      this.wire = wire;
+    }
+
     @Override
-    public void message(ByteBuffer bytes) {}
+    public void message(ByteBuffer bytes) throws IOException {}
 
     @Override
     public void line(String text) throws IOException {
-      refuse(text);
+      if (text.startsWith("-ERR")) {
+        throw new ProtocolException("NATS says " + text);
+      }
       if (text.equals("PING")) {
         synchronized (wire) {
           wire.write(PONG);
@@ -145,18 +142,12 @@ final class NatsTarget implements Target {
 
     @Override
     public void receive(Arrivals arrivals) throws IOException {
-      Lines lines = new Lines(wire);
       NatsParser parser =
           new NatsParser(
-              new NatsParser.Handler() {
+              new Lines(wire) {
                 @Override
                 public void message(ByteBuffer bytes) {
                   arrivals.arrived(bytes.getLong(bytes.position()));
-                }
-
-                @Override
-                public void line(String text) throws IOException {
-                  lines.line(text);
                 }
               });
       wire.read(bytes -> {

@@ -20,6 +20,7 @@ public interface Target extends AutoCloseable {
    */
   Receiver receiver() throws IOException;
 
+  /** Ends what belongs to the target; a second time does nothing. */
   @Override
   void close() throws IOException;
 
@@ -33,7 +34,10 @@ public interface Target extends AutoCloseable {
     return switch (scheme) {
       case "blip" -> BlipTarget.at(address, traffic, options);
       case "mqtt" -> new MqttTarget(Wire.address(address, 1883), traffic);
-      case "nats" -> NatsTarget.at(Wire.address(address, 4222), traffic);
+      case "nats" ->
+          traffic.confirmed()
+              ? new JetStreamTarget(Wire.address(address, 4222), traffic, options)
+              : new NatsTarget(Wire.address(address, 4222), traffic);
       case "redis" -> RedisTarget.at(Wire.address(address, 6379), traffic, options);
       default ->
           throw new BlipException.InvalidRequest(

@@ -17,6 +17,7 @@ enum Contender {
   BLIPMQ("BlipMQ", "blip", "java"),
   BLIPMQ_MQTT("BlipMQ, MQTT", "mqtt", "java"),
   NATS("NATS", "nats", "nats-server"),
+  JETSTREAM("NATS JetStream", "nats", "nats-server"),
   REDIS("Redis", "redis", "redis-server"),
   MOSQUITTO("mosquitto", "mqtt", "mosquitto");
 
@@ -44,6 +45,16 @@ enum Contender {
     return switch (this) {
       case BLIPMQ, BLIPMQ_MQTT -> List.of(place.repository.resolve("blipmq").toString(), "start");
       case NATS -> List.of(find(), "-a", "127.0.0.1", "-p", port);
+      case JETSTREAM ->
+          List.of(
+              find(),
+              "-a",
+              "127.0.0.1",
+              "-p",
+              port,
+              "--jetstream",
+              "--store_dir",
+              place.folder.resolve("jetstream").toString());
       case REDIS ->
           List.of(
               find(),
@@ -130,7 +141,7 @@ enum Contender {
         hello.readBytes(bytes);
         yield bytes;
       }
-      case NATS -> ascii("CONNECT {\"verbose\":false}\r\nPING\r\n");
+      case NATS, JETSTREAM -> ascii("CONNECT {\"verbose\":false}\r\nPING\r\n");
       case REDIS -> ascii("PING\r\n");
       case BLIPMQ_MQTT, MOSQUITTO ->
           // CONNECT, MQTT 3.1.1, clean session, no keep-alive, no client id

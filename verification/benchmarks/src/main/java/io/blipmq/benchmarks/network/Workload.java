@@ -1,6 +1,7 @@
 package io.blipmq.benchmarks.network;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is done with a broker, and who does it. */
 enum Workload {
@@ -38,11 +39,17 @@ enum Workload {
     this.arguments = arguments;
   }
 
-  /** Who takes part. Mosquitto keeps QoS 1 in memory, and its journal is no match for W7. */
+  /**
+   * Who takes part. Mosquitto keeps QoS 1 in memory, and its journal is no match for W7; JetStream
+   * syncs its files every two minutes.
+   */
   List<Contender> contenders() {
     return switch (this) {
-      case W1, W2, W4, W5, W6 -> List.of(Contender.values());
-      case W3, W3_FOUR -> List.of(Contender.BLIPMQ, Contender.BLIPMQ_MQTT, Contender.MOSQUITTO);
+      case W1, W2, W4, W5, W6 ->
+          Stream.of(Contender.values()).filter(one -> one != Contender.JETSTREAM).toList();
+      case W3, W3_FOUR ->
+          List.of(
+              Contender.BLIPMQ, Contender.BLIPMQ_MQTT, Contender.JETSTREAM, Contender.MOSQUITTO);
       case W6_BUSY -> List.of(Contender.BLIPMQ_MQTT, Contender.MOSQUITTO);
       case W7, W7_WINDOW, W7_SIXTEEN -> List.of(Contender.BLIPMQ, Contender.REDIS);
     };
@@ -59,7 +66,7 @@ enum Workload {
       case W1, W2 ->
           switch (contender) {
             case MOSQUITTO, BLIPMQ_MQTT -> " --batch 64 --window 2048";
-            case BLIPMQ, NATS, REDIS -> " --batch 256 --window 16384";
+            case BLIPMQ, NATS, JETSTREAM, REDIS -> " --batch 256 --window 16384";
           };
       case W5 -> contender == Contender.MOSQUITTO ? " --batch 4" : " --batch 16";
       case W3, W3_FOUR, W4, W6, W6_BUSY, W7, W7_WINDOW, W7_SIXTEEN -> "";
