@@ -88,7 +88,7 @@ final class CommandLines {
         first instanceof MissingParameterException && !unknown.isEmpty()
             ? new UnmatchedArgumentException(command, unknown)
             : first;
-    String text = error.getMessage();
+    String text = String.valueOf(error.getMessage());
     if (error instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
       boolean isCommand = !command.getSubcommands().isEmpty() && !word.startsWith("-");
@@ -101,7 +101,10 @@ final class CommandLines {
         text += "; did you mean " + String.join(" or ", suggestions) + "?";
       }
     }
-    text += "; see: " + command.getCommandSpec().qualifiedName() + " --help";
+    text +=
+        (text.endsWith("?") ? " See: " : "; see: ")
+            + command.getCommandSpec().qualifiedName()
+            + " --help";
     // The option may stand behind the argument that could not be parsed.
     boolean json = blipmq.json() || List.of(arguments).contains("--json");
     Failure.usage(text).print(blipmq.shell().err(), json);

@@ -83,7 +83,7 @@ final class UsageTest {
         "topics alter a|nothing to change; name at least one option",
         "topics alter a --partitions 2|no option '--partitions'",
         "topics delete a b|'b' is one too many; see: blipmq topics delete --help",
-        "topics remove a|no command 'remove'; did you mean create?",
+        "topics remove a|no command 'remove'; did you mean create? See: blipmq topics --help",
       })
   void soDoesWrongUsageOfTheCommandsForTopics(String arguments, String message) {
     refused(arguments, message);

@@ -1,8 +1,11 @@
 package io.blipmq.codecs;
 
 import io.blipmq.api.codec.Codec;
+import io.blipmq.api.codec.MalformedPayloadException;
 import java.lang.reflect.Type;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -39,7 +42,20 @@ final class MappedCodec<T> implements Codec<T> {
 
   @Override
   public T decode(byte[] array, int start, int length) {
-    return syntax.read(reader, array, start, length);
+    try {
+      return syntax.read(reader, array, start, length);
+    } catch (JacksonException malformed) {
+      throw new MalformedPayloadException(inOneLine(malformed), malformed);
+    }
+  }
+
+  /** Jackson's own message goes over several lines, and says that its source is not shown. */
+  private static String inOneLine(JacksonException malformed) {
+    TokenStreamLocation at = malformed.getLocation();
+    String what = String.valueOf(malformed.getOriginalMessage());
+    return at == null || at.getLineNr() < 1
+        ? what
+        : "%s (line %d, column %d)".formatted(what, at.getLineNr(), at.getColumnNr());
   }
 
   @Override

@@ -195,6 +195,7 @@ abstract class TypedTopicContract {
               error -> {
                 assertThat(error)
                     .hasMessageContaining("message orders/0/0 (topic/partition/offset)");
+                assertThat(error.getMessage()).hasLineCount(1).contains("line 1, column ");
                 Delivery where = error.delivery().orElseThrow();
                 assertThat(where.topic() + where.partition() + where.offset())
                     .isEqualTo("orders00");
