@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -14,11 +13,6 @@ import java.util.UUID;
  * read has brought, and with it all before. The stream goes away with the target.
  */
 final class JetStreamTarget implements Target {
-  private static final byte[] LINE_END = {'\r', '\n'};
-
-  /** What an answer to a publish begins with, if it is a refusal; else with the stream. */
-  private static final byte[] REFUSAL = ascii("{\"error\"");
-
   private final InetSocketAddress address;
   private final Traffic traffic;
   private final int prefetch;
@@ -32,10 +26,6 @@ final class JetStreamTarget implements Target {
     this.stream = traffic.topics().getFirst().replaceAll("[^A-Za-z0-9-]", "_");
   }
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
   private static String inbox() {
     return "_INBOX." + UUID.randomUUID();
   }
@@ -44,7 +34,7 @@ final class JetStreamTarget implements Target {
   public Sender sender(Confirmations confirmations) throws IOException {
     makeStream();
     String inbox = inbox();
-    return new Publisher(connect("SUB " + inbox + " 1\r\n"), inbox, confirmations);
+    return new NatsSender(connect("SUB " + inbox + " 1\r\n"), traffic, " " + inbox, confirmations);
   }
 
   @Override
@@ -59,7 +49,7 @@ final class JetStreamTarget implements Target {
         "ack_policy":"all","max_ack_pending":%d}}\
         """
             .formatted(stream, inbox, prefetch));
-    return new Reader(wire);
+    return new NatsReceiver(wire, true);
   }
 
   @Override
@@ -117,120 +107,6 @@ final class JetStreamTarget implements Target {
       while (!done[0]) {
         wire.read(parser);
       }
-    }
-  }
-
-  private final class Publisher implements Sender {
-    private final Wire wire;
-    private final AnswerThread answers = new AnswerThread();
-    private final SentTimes sent = new SentTimes();
-    private final List<byte[]> heads;
-    private final byte[] rest = new byte[traffic.messageBytes() - Long.BYTES];
-    private int added;
-
-    Publisher(Wire wire, String inbox, Confirmations confirmations) {
-      this.wire = wire;
-      this.heads =
-          traffic.topics().stream()
-              .map(topic -> topic.replace('/', '.') + " " + inbox)
-              .map(subjects -> ascii("PUB " + subjects + " " + traffic.messageBytes() + "\r\n"))
-              .toList();
-      NatsParser parser =
-          new NatsParser(
-              new NatsTarget.Lines(wire) {
-                @Override
-                public void message(ByteBuffer answer) throws IOException {
-                  if (ByteBuffer.wrap(REFUSAL).mismatch(answer) == REFUSAL.length) {
-                    throw new ProtocolException(
-                        "NATS says " + StandardCharsets.UTF_8.decode(answer));
-                  }
-                  sent.confirmed(1, confirmations);
-                }
-              });
-      answers.start(wire, parser, confirmations);
-    }
-
-    @Override
-    public void add(int topic, long stamp) throws IOException {
-      byte[] head = heads.get(topic);
-      synchronized (wire) {
-        wire.out(head.length + traffic.messageBytes() + 2)
-            .put(head)
-            .putLong(stamp)
-            .put(rest)
-            .put(LINE_END);
-      }
-      added++;
-    }
-
-    @Override
-    public void send() throws IOException, InterruptedException {
-      sent.sending(added);
-      added = 0;
-      synchronized (wire) {
-        wire.flush();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      answers.closing();
-      wire.close();
-    }
-  }
-
-  private static final class Reader implements Receiver {
-    private final Wire wire;
-
-    Reader(Wire wire) {
-      this.wire = wire;
-    }
-
-    @Override
-    public void receive(Arrivals arrivals) throws IOException {
-      Pushed pushed = new Pushed(wire, arrivals);
-      NatsParser parser = new NatsParser(pushed);
-      wire.read(bytes -> {
-        arrivals.begin();
-        parser.parse(bytes);
-        arrivals.end();
-        if (pushed.lastEnd > 0) {
-          byte[] head = new byte[pushed.lastEnd - pushed.lastStart];
-          bytes.get(pushed.lastStart, head);
-          // MSG subject sid reply bytes
-          String reply = new String(head, StandardCharsets.UTF_8).split(" ", -1)[3];
-          wire.write("PUB " + reply + " 4\r\n+ACK\r\n");
-          wire.flush();
-        }
-      });
-    }
-
-    @Override
-    public void close() throws IOException {
-      wire.close();
-    }
-  }
-
-  /** What one read brings. */
-  private static final class Pushed extends NatsTarget.Lines {
-    private final Receiver.Arrivals arrivals;
-    private int lastStart;
-    private int lastEnd;
-
-    Pushed(Wire wire, Receiver.Arrivals arrivals) {
-      super(wire);
-      this.arrivals = arrivals;
-    }
-
-    @Override
-    public void head(int start, int end) {
-      lastStart = start;
-      lastEnd = end;
-    }
-
-    @Override
-    public void message(ByteBuffer bytes) {
-      arrivals.arrived(bytes.getLong(bytes.position()));
     }
   }
 }

@@ -5,11 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** NATS without JetStream: publishes are not confirmed. */
 final class NatsTarget implements Target {
-  private static final byte[] LINE_END = {'\r', '\n'};
   private static final byte[] PONG = "PONG\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final InetSocketAddress address;
@@ -55,58 +53,17 @@ final class NatsTarget implements Target {
 
   @Override
   public Sender sender(Confirmations confirmations) throws IOException {
-    return new Publisher(connect(address, "", line -> {}), confirmations);
+    return new NatsSender(connect(address, "", line -> {}), traffic, "", confirmations);
   }
 
   @Override
   public Receiver receiver() throws IOException {
-    return new Reader(connect(address, "SUB " + traffic.all('.', '*') + " 1\r\n", line -> {}));
+    return new NatsReceiver(
+        connect(address, "SUB " + traffic.all('.', '*') + " 1\r\n", line -> {}), false);
   }
 
   @Override
   public void close() {}
-
-  private final class Publisher implements Sender {
-    private final Wire wire;
-    private final AnswerThread answers = new AnswerThread();
-    private final List<byte[]> heads;
-    private final byte[] rest = new byte[traffic.messageBytes() - Long.BYTES];
-
-    Publisher(Wire wire, Confirmations confirmations) {
-      this.wire = wire;
-      this.heads =
-          traffic.topics().stream()
-              .map(topic -> "PUB " + topic.replace('/', '.') + " " + traffic.messageBytes())
-              .map(head -> (head + "\r\n").getBytes(StandardCharsets.UTF_8))
-              .toList();
-      answers.start(wire, new NatsParser(new Lines(wire)), confirmations);
-    }
-
-    @Override
-    public void add(int topic, long stamp) throws IOException {
-      byte[] head = heads.get(topic);
-      synchronized (wire) {
-        wire.out(head.length + traffic.messageBytes() + 2)
-            .put(head)
-            .putLong(stamp)
-            .put(rest)
-            .put(LINE_END);
-      }
-    }
-
-    @Override
-    public void send() throws IOException {
-      synchronized (wire) {
-        wire.flush();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      answers.closing();
-      wire.close();
-    }
-  }
 
   /** What comes beside messages. The wire is locked to answer, because publishers write to it. */
   static class Lines implements NatsParser.Handler {
@@ -130,36 +87,6 @@ final class NatsTarget implements Target {
           wire.flush();
         }
       }
-    }
-  }
-
-  private static final class Reader implements Receiver {
-    private final Wire wire;
-
-    Reader(Wire wire) {
-      this.wire = wire;
-    }
-
-    @Override
-    public void receive(Arrivals arrivals) throws IOException {
-      NatsParser parser =
-          new NatsParser(
-              new Lines(wire) {
-                @Override
-                public void message(ByteBuffer bytes) {
-                  arrivals.arrived(bytes.getLong(bytes.position()));
-                }
-              });
-      wire.read(bytes -> {
-        arrivals.begin();
-        parser.parse(bytes);
-        arrivals.end();
-      });
-    }
-
-    @Override
-    public void close() throws IOException {
-      wire.close();
     }
   }
 }
